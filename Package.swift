@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Who may import whom is decided here and nowhere else; docs/architecture.md explains each arrow and
+// ops/test refuses an import that this file does not declare.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+
+func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "dossier",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        source("Values", [crypto]),
+        source("Postgres", ["CLibPQ", logging, crypto]),
+        source("Workflow", ["Values", "Yams"]),
+        source("Lifecycles", ["Values", "Workflow"]),
+        source("EventStore", ["Values", crypto]),
+        source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
+        source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, logging]),
+        source("ProviderSimulators", [hummingbird, httpClient, logging]),
+        source("Engine", ["Values", "Workflow", "EventStore", logging]),
+        source("Server", ["Values", "Engine", "EventStore", "Lifecycles", "Workflow", hummingbird, logging]),
+        .executableTarget(
+            name: "dossier",
+            dependencies: [
+                "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore", "Providers",
+                "ProviderSimulators", "Engine", "Server", httpClient, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
+        tests("ValuesTests", ["Values"]),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
+        tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
+        tests("EventStoreTests", ["Values", "EventStore", "TestSupport"]),
+        tests("PostgresEventStoreTests", ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport"]),
+        tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers"]),
+        tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient]),
+        tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport"]),
+        tests("TidyTests", []),
+    ]
+)
