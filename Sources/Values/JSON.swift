@@ -1,0 +1,68 @@
+/// A JSON value as the whole system speaks it: events, snapshots, requests and answers.
+///
+/// Whole numbers up to 2^53 are `integer`; every other number is `double`, which is what RFC 8785 (and
+/// ECMAScript) can tell apart. Money never uses `double`.
+package enum JSON: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case double(Double)
+    case string(String)
+    case array([JSON])
+    case object(JSONObject)
+
+    /// The largest magnitude that a JSON number carries exactly: 2^53.
+    package static let exactIntegerLimit: Int64 = 9_007_199_254_740_992
+
+    /// The empty object, the usual "nothing to say".
+    package static let emptyObject = JSON.object(JSONObject())
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(JSONObject(elements)) }
+    package init(nilLiteral: ()) { self = .null }
+}
+
+extension JSON {
+    /// The members when this is an object.
+    package var objectValue: JSONObject? {
+        if case .object(let object) = self { object } else { nil }
+    }
+
+    /// The elements when this is an array.
+    package var arrayValue: [JSON]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    /// The text when this is a string.
+    package var stringValue: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The number when this is a whole number.
+    package var integerValue: Int64? {
+        if case .integer(let number) = self { number } else { nil }
+    }
+
+    /// The truth value when this is one.
+    package var boolValue: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    package var isNull: Bool { self == .null }
+
+    /// The member of that name; nil when this is no object or has no such member. An explicit null is `.null`.
+    package subscript(key: String) -> JSON? { objectValue?[key] }
+
+    /// A string, or null when there is none.
+    package static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+
+    /// A whole number, or null when there is none.
+    package static func optional(_ number: Int64?) -> JSON { number.map(JSON.integer) ?? .null }
+}
