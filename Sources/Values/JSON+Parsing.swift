@@ -60,8 +60,10 @@ struct JSONParser {
         skipWhitespace()
         guard offset < buffer.count else { throw failure("the text ends where a value should begin") }
         switch buffer[offset] {
-        case UInt8(ascii: "{"): return try nested { parser throws(JSONParseError) in try parser.parseObject() }
-        case UInt8(ascii: "["): return try nested { parser throws(JSONParseError) in try parser.parseArray() }
+        case UInt8(ascii: "{"):
+            return try nested { parser throws(JSONParseError) in try parser.parseObject() }
+        case UInt8(ascii: "["):
+            return try nested { parser throws(JSONParseError) in try parser.parseArray() }
         case UInt8(ascii: "\""): return .string(try parseString())
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))

@@ -18,7 +18,9 @@ extension JSONParser {
     }
 
     private func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONParseError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("text that is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw failure("text that is not UTF-8")
+        }
         return text
     }
 

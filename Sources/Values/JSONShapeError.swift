@@ -46,7 +46,9 @@ extension JSON {
 
     /// The required instant member `key`, in RFC 3339.
     package func instant(_ key: String) throws(JSONShapeError) -> Instant {
-        guard let moment = Instant(try string(key)) else { throw mismatch(key, "an instant like \(Instant.example)") }
+        guard let moment = Instant(try string(key)) else {
+            throw mismatch(key, "an instant like \(Instant.example)")
+        }
         return moment
     }
 

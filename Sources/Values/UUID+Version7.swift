@@ -4,7 +4,8 @@ extension UUID {
     /// A UUID version 7 (RFC 9562): 48 bits of milliseconds, then chance. Both are handed in, so that a
     /// simulation draws the same identities again from the same seed.
     package static func version7(
-        at moment: Instant, using generator: inout some RandomNumberGenerator
+        at moment: Instant,
+        using generator: inout some RandomNumberGenerator
     ) -> UUID {
         let milliseconds = UInt64(max(0, moment.microseconds / 1000))
         let high = milliseconds << 16 | 0x7000 | (generator.next() & 0x0FFF)

@@ -1,0 +1,79 @@
+package import Values
+
+/// Asks one queue for due items.
+package struct WorkClaim: Sendable, Hashable {
+    /// More than this in one claim is a defect.
+    package static let itemLimit = 1_000
+
+    package enum Order: Sendable, Hashable {
+        /// By due moment: every ordinary day.
+        case dueFirst
+        /// By legal deadline, then due moment: after an outage.
+        case deadlineFirst
+    }
+
+    package let queue: String
+    package let limit: Int
+    package let holder: String
+    package let now: Instant
+    package let leaseUntil: Instant
+    package let order: Order
+    /// Limits that hold across all workers, checked and booked in the same transaction. Nil: none.
+    package let limits: QueueLimits?
+
+    package init(
+        queue: String,
+        limit: Int,
+        holder: String,
+        now: Instant,
+        leaseUntil: Instant,
+        order: Order = .dueFirst,
+        limits: QueueLimits? = nil
+    ) {
+        self.queue = queue
+        self.limit = limit
+        self.holder = holder
+        self.now = now
+        self.leaseUntil = leaseUntil
+        self.order = order
+        self.limits = limits
+    }
+}
+
+/// What a provider account allows, over all processes together.
+package struct QueueLimits: Sendable, Hashable {
+    /// Starts per second; also the burst. Counted by `now` of the claims, so on the configured clock.
+    package let startsPerSecond: Int?
+    /// Items under way at once.
+    package let concurrency: Int?
+
+    package init(startsPerSecond: Int? = nil, concurrency: Int? = nil) {
+        self.startsPerSecond = startsPerSecond
+        self.concurrency = concurrency
+    }
+}
+
+package struct WorkClaimAnswer: Sendable, Hashable {
+    package let work: [LeasedWork]
+    /// When to ask again at the latest, as far as the store can know: the next due moment of the queue, the next
+    /// free start or the end of a breaker's pause. Nil when nothing waits.
+    package let nextDueAt: Instant?
+
+    package init(work: [LeasedWork], nextDueAt: Instant?) {
+        self.work = work
+        self.nextDueAt = nextDueAt
+    }
+}
+
+/// The breaker of a queue, shared by all workers.
+package struct QueuePause: Sendable, Hashable {
+    /// Nothing is claimed before this moment; after it one item at a time goes out as a probe until the pause is
+    /// lifted.
+    package let until: Instant
+    package let reason: String
+
+    package init(until: Instant, reason: String) {
+        self.until = until
+        self.reason = reason
+    }
+}
