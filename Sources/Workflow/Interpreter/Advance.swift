@@ -1,0 +1,114 @@
+package import Values
+
+/// What one input does to a case: the interpreter's whole answer.
+package struct Advance: Sendable, Equatable {
+    /// With full types (`financing.observed`, `case.timerFired`), in order. Empty when nothing changed.
+    package var events: [EncodedEvent]
+    package var snapshot: CaseSnapshot
+    /// To arm.
+    package var schedule: [ScheduledWork]
+    /// Keys to drop.
+    package var cancel: [String]
+    /// The item of this key is to be parked instead of finished.
+    package var park: String?
+    package var place: Place
+    package var row: LifecycleRow?
+    /// Only for the first step of a case.
+    package var naturalKeys: [NaturalKeyClaim]
+
+    package init(
+        events: [EncodedEvent],
+        snapshot: CaseSnapshot,
+        schedule: [ScheduledWork],
+        cancel: [String],
+        park: String? = nil,
+        place: Place,
+        row: LifecycleRow?,
+        naturalKeys: [NaturalKeyClaim] = []
+    ) {
+        self.events = events
+        self.snapshot = snapshot
+        self.schedule = schedule
+        self.cancel = cancel
+        self.park = park
+        self.place = place
+        self.row = row
+        self.naturalKeys = naturalKeys
+    }
+}
+
+package struct NaturalKeyClaim: Sendable, Equatable {
+    package let scope: String
+    package let value: String
+
+    package init(scope: String, value: String) {
+        self.scope = scope
+        self.value = value
+    }
+}
+
+/// A call or timer to arm.
+package struct ScheduledWork: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        case call
+        case timer
+    }
+
+    package let kind: Kind
+    /// The rate limit's name for calls; nil for timers.
+    package let queue: String?
+    package let name: String
+    package let key: String
+    package let payload: JSON
+    package let dueAt: Instant
+    package let deadline: Instant?
+    package let explanation: String
+
+    package init(
+        kind: Kind,
+        queue: String?,
+        name: String,
+        key: String,
+        payload: JSON,
+        dueAt: Instant,
+        deadline: Instant?,
+        explanation: String
+    ) {
+        self.kind = kind
+        self.queue = queue
+        self.name = name
+        self.key = key
+        self.payload = payload
+        self.dueAt = dueAt
+        self.deadline = deadline
+        self.explanation = explanation
+    }
+}
+
+/// Where a case stands, for people and read models.
+package struct Place: Sendable, Equatable {
+    package let state: String
+    package let title: String
+    package let isFinal: Bool
+    /// What a person has to do here; nil when nobody is waited for.
+    package let attention: String?
+    /// The earliest thing armed.
+    package let nextAt: Instant?
+    package let nextExplanation: String?
+
+    package init(
+        state: String,
+        title: String,
+        isFinal: Bool,
+        attention: String?,
+        nextAt: Instant?,
+        nextExplanation: String?
+    ) {
+        self.state = state
+        self.title = title
+        self.isFinal = isFinal
+        self.attention = attention
+        self.nextAt = nextAt
+        self.nextExplanation = nextExplanation
+    }
+}

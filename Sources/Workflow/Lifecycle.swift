@@ -1,0 +1,88 @@
+package import Values
+
+/// The rules of one kind of case: a decider, the words that charts may use of it, and its JSON forms.
+///
+/// Pure: the moment is handed in, nothing is asked of the world. `Facts` are what the case knows (amounts, names,
+/// identities); where the case *is* belongs to the chart.
+package protocol Lifecycle: Sendable {
+    associatedtype Facts: Sendable & Equatable
+    associatedtype Command: Sendable
+    associatedtype Event: Sendable & Equatable
+    associatedtype Rejection: CaseRejection
+
+    /// The first part of every stored event type, as `financing` in `financing.confirmed`.
+    var name: String { get }
+    /// What charts may name.
+    var vocabulary: Vocabulary<Facts> { get }
+    var initialFacts: Facts { get }
+
+    /// What happens because of a command; nothing, when it changes nothing. Throws when a rule says no.
+    func decide(_ command: Command, given facts: Facts, at now: Instant) throws(Rejection) -> [Event]
+    func evolve(_ facts: Facts, with event: Event) -> Facts
+
+    /// Reads a command that a person, the API or a webhook gives by name. Bad input is a rejection that names
+    /// field, rule and value.
+    func command(named name: String, arguments: JSON) throws(Rejection) -> Command
+    /// Turns a provider's answer (what the call's handler returned) into a command to the case.
+    func command(answering call: String, with answer: JSON) throws(Rejection) -> Command
+    /// What the call's handler needs. `moment` is when the call falls due.
+    func request(for call: String, given facts: Facts, at moment: Instant) -> JSON
+
+    func encode(_ event: Event) -> EncodedEvent
+    func decodeEvent(_ event: EncodedEvent) throws(JSONShapeError) -> Event
+    func encode(_ facts: Facts) -> JSON
+    func decodeFacts(_ json: JSON) throws(JSONShapeError) -> Facts
+
+    /// The read-model row of the case, nil when it has none. `columns` holds no stream id; the engine adds it.
+    func row(of facts: Facts, at place: Place) -> LifecycleRow?
+    /// Names that only one case may have, claimed by its first event: scope and value.
+    func naturalKeys(of facts: Facts) -> [(scope: String, value: String)]
+}
+
+/// An event as it is stored, without envelope. `name` has no lifecycle prefix.
+package struct EncodedEvent: Sendable, Equatable {
+    package let name: String
+    package let schemaVersion: Int
+    package let data: JSON
+
+    package init(name: String, schemaVersion: Int = 1, data: JSON) {
+        self.name = name
+        self.schemaVersion = schemaVersion
+        self.data = data
+    }
+}
+
+package struct LifecycleRow: Sendable, Equatable {
+    package let model: String
+    package let columns: JSONObject
+
+    package init(model: String, columns: JSONObject) {
+        self.model = model
+        self.columns = columns
+    }
+}
+
+/// A refusal by rule. Lifecycles throw their own enums; doors show this much of them.
+package protocol CaseRejection: Error, Sendable {
+    var report: RejectionReport { get }
+}
+
+/// A refusal as people and programs read it.
+package struct RejectionReport: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Stable, lower snake case, as `refund_above_refundable`.
+    package let code: String
+    /// One sentence: what is wrong and what to do.
+    package let message: String
+    package let field: String?
+    /// What stood in the field, as text; never personal data or a secret.
+    package let value: String?
+
+    package init(code: String, message: String, field: String? = nil, value: String? = nil) {
+        self.code = code
+        self.message = message
+        self.field = field
+        self.value = value
+    }
+
+    package var description: String { "\(code): \(message)" }
+}

@@ -1,0 +1,96 @@
+package import Values
+
+/// The Swift names that a lifecycle registers and its charts use. The checker compares both ways.
+package struct Vocabulary<Facts: Sendable>: Sendable {
+    /// The command that begins a case.
+    package let startCommand: String
+    package let commands: [String: CommandWord]
+    /// Event names without the lifecycle's prefix.
+    package let events: Set<String>
+    package let guards: [String: @Sendable (Facts) -> Bool]
+    /// Moments that `at` timers read.
+    package let deadlines: [String: @Sendable (Facts) -> Instant?]
+    package let calls: [String: CallWord]
+
+    package init(
+        startCommand: String,
+        commands: [String: CommandWord],
+        events: Set<String>,
+        guards: [String: @Sendable (Facts) -> Bool],
+        deadlines: [String: @Sendable (Facts) -> Instant?] = [:],
+        calls: [String: CallWord]
+    ) {
+        self.startCommand = startCommand
+        self.commands = commands
+        self.events = events
+        self.guards = guards
+        self.deadlines = deadlines
+        self.calls = calls
+    }
+
+    /// The names alone, which is all that the checker needs.
+    package var names: VocabularyNames {
+        VocabularyNames(
+            startCommand: startCommand,
+            commands: commands,
+            events: events,
+            guards: Set(guards.keys),
+            deadlines: Set(deadlines.keys),
+            calls: calls
+        )
+    }
+}
+
+package struct VocabularyNames: Sendable, Equatable {
+    package let startCommand: String
+    package let commands: [String: CommandWord]
+    package let events: Set<String>
+    package let guards: Set<String>
+    package let deadlines: Set<String>
+    package let calls: [String: CallWord]
+
+    package init(
+        startCommand: String,
+        commands: [String: CommandWord],
+        events: Set<String>,
+        guards: Set<String>,
+        deadlines: Set<String>,
+        calls: [String: CallWord]
+    ) {
+        self.startCommand = startCommand
+        self.commands = commands
+        self.events = events
+        self.guards = guards
+        self.deadlines = deadlines
+        self.calls = calls
+    }
+}
+
+package struct CommandWord: Sendable, Equatable {
+    /// The events that the command can cause.
+    package let events: Set<String>
+
+    package init(events: Set<String>) { self.events = events }
+}
+
+package struct CallWord: Sendable, Equatable {
+    package let kind: CallKind
+    /// The events that an answer can cause; the state that makes the call must route each of them.
+    package let events: Set<String>
+
+    package init(kind: CallKind, events: Set<String>) {
+        self.kind = kind
+        self.events = events
+    }
+}
+
+/// What repeating a call does. architecture.md section 4.
+package enum CallKind: String, Sendable, Equatable {
+    /// A read.
+    case safe
+    /// The same key has the same effect, however often.
+    case idempotent
+    /// Repeating may do it twice: an attempt without an answer makes the outcome unknown, and the provider is asked
+    /// before anything is tried again.
+    case once
+}
