@@ -34,7 +34,8 @@ package protocol EventStore: Sendable {
     func claim(_ claim: WorkClaim) async throws(EventStoreFailure) -> WorkClaimAnswer
 
     /// Puts back items that were claimed but not begun (a window that closed, a drain), each due at its moment with
-    /// the attempt not counted. Receipts no longer held are ignored.
+    /// the attempt not counted. Receipts no longer held are ignored; a lease that ran out is held until somebody
+    /// else claims the item, here and in `extend`.
     func release(_ items: [(receipt: WorkReceipt, dueAt: Instant, explanation: String)])
         async throws(EventStoreFailure)
 

@@ -1,6 +1,10 @@
 package import Values
 
 /// What one commit does to one stream. Being a value, steps of many streams travel and commit together.
+///
+/// A step is checked in this order, and the first that fails is its outcome: command done before, version,
+/// leases (of `acknowledge`, then of `park`), natural keys. Then its parts apply: acknowledgements, `park`,
+/// `cancel`, `schedule`.
 package struct Step: Sendable, Hashable {
     /// More events in one step are a defect.
     package static let eventLimit = 1_000
@@ -10,26 +14,33 @@ package struct Step: Sendable, Hashable {
     package var expectedVersion: ExpectedVersion
     /// The hash of the stream's last event, `Digest.zero` before the first.
     package var previousHash: Digest
-    /// May be empty: a retry only moves its work.
+    /// May be empty, since a retry only moves its work; the version is checked all the same. Never empty in a
+    /// stream's first step.
     package var events: [NewEvent]
     package var recordedAt: Instant
     /// The stream's row after the step; nil leaves it as it is (only without events).
     package var head: StreamHead?
     /// New items. An item whose id exists is moved: due, attempt, payload and explanation are replaced, its lease
-    /// is given up. (That is how a retry is written, beside the receipt in `rescheduleReceipts`.)
+    /// is given up, and when it was parked it is so no more. A worker that moves the item it holds (a retry) names
+    /// its receipt in `acknowledge` as well: then the lease is checked, and the item stays. Without the receipt
+    /// the item is moved whoever holds it, and the holder's receipt is lost. An item whose `key` another open item
+    /// of the stream has, parked or not, replaces that one.
     package var schedule: [WorkItem]
-    /// Items that this step finishes. When one is no longer held with that fencing number the whole step is refused.
+    /// Items that this step finishes, or moves when `schedule` has the same id. When one is no longer held with that
+    /// fencing number the whole step is refused. A lease that ran out is still held until somebody else claims the
+    /// item.
     package var acknowledge: [WorkReceipt]
     /// Keys of open items of this stream to drop, parked ones included; unknown keys are ignored. Applied before
     /// `schedule`.
     package var cancel: [String]
-    /// Held items that this step puts aside for a person, with the reason. Refused like `acknowledge`.
+    /// Held items that this step puts aside for a person at `recordedAt`, with the reason. Refused like
+    /// `acknowledge`, and never in both.
     package var park: [ParkOrder]
     /// Rows of read models, upserted (or deleted) in the same transaction.
     package var rows: [ReadModelRow]
     /// Remembers a command and its answer. When the stream has the command already, the step is not done again.
     package var command: CommandReceipt?
-    /// Names that only one stream may have, claimed by this one.
+    /// Names that only one stream may have, claimed by this one. A name that it has already is its own still.
     package var naturalKeys: [NaturalKey]
 
     package init(
@@ -128,7 +139,8 @@ package struct NaturalKey: Sendable, Hashable {
 package enum StepOutcome: Sendable, Hashable {
     /// The stream's new last version and its hash.
     case committed(StreamVersion, Digest)
-    /// The stream has another last version, or does or does not exist against expectation.
+    /// The stream has another last version (or the same with another hash), or does or does not exist against
+    /// expectation; `StreamVersion.none` when it does not exist.
     case versionConflict(actual: StreamVersion)
     /// An item to acknowledge, move or park is not held with that fencing number any more.
     case leaseLost(WorkID)

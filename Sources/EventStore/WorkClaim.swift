@@ -42,9 +42,11 @@ package struct WorkClaim: Sendable, Hashable {
 
 /// What a provider account allows, over all processes together.
 package struct QueueLimits: Sendable, Hashable {
-    /// Starts per second; also the burst. Counted by `now` of the claims, so on the configured clock.
+    /// Starts per second; also the burst: a bucket of that many starts, full at first, refilled evenly. Counted by
+    /// `now` of the claims, so on the configured clock; a `now` before that of an earlier claim adds nothing. What
+    /// is released was a start all the same.
     package let startsPerSecond: Int?
-    /// Items under way at once.
+    /// Items under way at once: leases of the queue that have not run out.
     package let concurrency: Int?
 
     package init(startsPerSecond: Int? = nil, concurrency: Int? = nil) {
@@ -56,7 +58,9 @@ package struct QueueLimits: Sendable, Hashable {
 package struct WorkClaimAnswer: Sendable, Hashable {
     package let work: [LeasedWork]
     /// When to ask again at the latest, as far as the store can know: the next due moment of the queue, the next
-    /// free start or the end of a breaker's pause. Nil when nothing waits.
+    /// free start or the end of a breaker's pause, whichever of them holds the next item back longest. At or before
+    /// `now` when due items were left out only for the claim's own `limit`. Nil when nothing waits; items under
+    /// lease do not wait, so whoever relies on this asks again after its longest lease too.
     package let nextDueAt: Instant?
 
     package init(work: [LeasedWork], nextDueAt: Instant?) {
@@ -67,8 +71,8 @@ package struct WorkClaimAnswer: Sendable, Hashable {
 
 /// The breaker of a queue, shared by all workers.
 package struct QueuePause: Sendable, Hashable {
-    /// Nothing is claimed before this moment; after it one item at a time goes out as a probe until the pause is
-    /// lifted.
+    /// Nothing is claimed before this moment; from it on one item at a time goes out as a probe, and only while no
+    /// lease of the queue is running, until the pause is lifted.
     package let until: Instant
     package let reason: String
 

@@ -71,7 +71,9 @@ package struct LeasedWork: Sendable, Hashable {
     package let item: WorkItem
     package let receipt: WorkReceipt
     package let leasedUntil: Instant
-    /// True when an earlier holder's lease ran out: that attempt may or may not have had its effect.
+    /// True when an earlier holder's lease ran out: that attempt may or may not have had its effect. Stays true
+    /// for the next holders when this one lets go without an answer (`release`); a step that moves the item ends
+    /// it, since whoever wrote that step knew.
     package let wasInterrupted: Bool
 
     package init(item: WorkItem, receipt: WorkReceipt, leasedUntil: Instant, wasInterrupted: Bool) {
