@@ -1,0 +1,25 @@
+/// Who listens for hints. Each listener keeps at most one unheard hint, since two say no more than one.
+struct InMemoryDoorbells {
+    private var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
+    private var nextNumber = 0
+    private var isClosed = false
+
+    mutating func add(_ listener: AsyncStream<Void>.Continuation) -> Int {
+        nextNumber += 1
+        if isClosed { listener.finish() } else { listeners[nextNumber] = listener }
+        return nextNumber
+    }
+
+    mutating func remove(_ number: Int) { listeners[number] = nil }
+
+    func ring() {
+        for listener in listeners.values { listener.yield() }
+    }
+
+    /// Answers the listeners to be ended outside of the lock: ending one calls back.
+    mutating func close() -> [AsyncStream<Void>.Continuation] {
+        isClosed = true
+        defer { listeners = [:] }
+        return Array(listeners.values)
+    }
+}

@@ -1,0 +1,93 @@
+import Values
+
+extension InMemoryState {
+    mutating func claim(_ claim: WorkClaim) -> WorkClaimAnswer {
+        let count = min(claim.limit, freeStarts(for: claim))
+        let chosen = dueItems(for: claim, limit: count)
+        let leased = chosen.compactMap { lease($0, to: claim) }
+        if claim.limits?.startsPerSecond != nil { buckets[claim.queue]?.take(leased.count) }
+        return WorkClaimAnswer(work: leased, nextDueAt: nextDueAt(after: claim))
+    }
+
+    /// How many items the breaker and the limits let go now.
+    private mutating func freeStarts(for claim: WorkClaim) -> Int {
+        let running = lines[claim.queue]?.running(at: claim.now).count ?? 0
+        var free = Int.max
+        if let pause = pauses[claim.queue] {
+            free = claim.now < pause.until || running > 0 ? 0 : 1
+        }
+        if let concurrency = claim.limits?.concurrency { free = min(free, max(0, concurrency - running)) }
+        if let rate = claim.limits?.startsPerSecond {
+            var bucket = buckets[claim.queue] ?? StartBucket(startsPerSecond: rate, at: claim.now)
+            bucket.refill(startsPerSecond: rate, at: claim.now)
+            buckets[claim.queue] = bucket
+            free = min(free, bucket.available)
+        }
+        return free
+    }
+
+    /// Items that wait and are due, and items whose lease has ended.
+    private func dueItems(for claim: WorkClaim, limit: Int) -> [WorkID] {
+        guard limit > 0, let line = lines[claim.queue] else { return [] }
+        let waiting = line.waiting.prefix { $0.moment <= claim.now }
+        // By due moment only so many can win, and the waiting ones stand in that order already.
+        let candidates =
+            switch claim.order {
+            case .dueFirst: Array(waiting.prefix(limit))
+            case .deadlineFirst: Array(waiting)
+            }
+        let due = (candidates + line.ended(at: claim.now)).compactMap { work[$0.id] }
+        let ordered = due.sorted { left, right in
+            if claim.order == .deadlineFirst, left.item.deadline != right.item.deadline {
+                guard let leftDeadline = left.item.deadline else { return false }
+                guard let rightDeadline = right.item.deadline else { return true }
+                return leftDeadline < rightDeadline
+            }
+            return (left.item.dueAt, left.arrival) < (right.item.dueAt, right.arrival)
+        }
+        return ordered.prefix(limit).map(\.item.id)
+    }
+
+    private mutating func lease(_ id: WorkID, to claim: WorkClaim) -> LeasedWork? {
+        guard let wasLeased = work[id]?.isLeased else { return nil }
+        lastFencingNumber += 1
+        let fencingNumber = lastFencingNumber
+        place(id, .leased(until: claim.leaseUntil)) { claimed in
+            claimed.item = claimed.item.with(attempt: claimed.item.attempt + 1)
+            claimed.fencingNumber = fencingNumber
+            if wasLeased { claimed.wasInterrupted = true }
+        }
+        return work[id].map { claimed in
+            LeasedWork(
+                item: claimed.item,
+                receipt: WorkReceipt(id: id, fencingNumber: fencingNumber),
+                leasedUntil: claim.leaseUntil,
+                wasInterrupted: claimed.wasInterrupted
+            )
+        }
+    }
+
+    private func nextDueAt(after claim: WorkClaim) -> Instant? {
+        guard let line = lines[claim.queue] else { return nil }
+        let claimable = [line.waiting.first?.moment, line.ended(at: claim.now).first?.moment].compactMap {
+            $0
+        }
+        guard var moment = claimable.min() else { return nil }
+        let running = line.running(at: claim.now)
+        // A running lease may be given back earlier; its end is the latest moment at which its place is free.
+        if let pause = pauses[claim.queue] {
+            moment = max(moment, pause.until)
+            if let first = running.first { moment = max(moment, first.moment) }
+        }
+        if let concurrency = claim.limits?.concurrency, running.count >= concurrency,
+            let first = running.first
+        {
+            moment = max(moment, first.moment)
+        }
+        if let rate = claim.limits?.startsPerSecond, let bucket = buckets[claim.queue], bucket.available == 0
+        {
+            moment = max(moment, bucket.nextStart(startsPerSecond: rate))
+        }
+        return moment
+    }
+}
