@@ -1,5 +1,3 @@
-package import Values
-
 /// When something may be done: several calendars of opening hours that must all be open.
 ///
 /// `openings(…)`, `isOpen(at:)` and `nextOpening(…)` stand in `Window+Openings.swift`, the words for people in
