@@ -12,6 +12,10 @@ package protocol EventStore: Sendable {
     /// The stream rows that exist, in no particular order. At most `appendLimit` in one call.
     func load(_ streams: [StreamID]) async throws(EventStoreFailure) -> [StoredStream]
 
+    /// Stream rows in order of their ids, after one of them (nil: from the first), at most `limit`: for audits and
+    /// rebuilds, which walk all cases.
+    func streams(after stream: StreamID?, limit: Int) async throws(EventStoreFailure) -> [StoredStream]
+
     /// Events of one stream from a version on, oldest first, at most `limit`.
     func readStream(
         _ stream: StreamID,

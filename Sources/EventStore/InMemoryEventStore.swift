@@ -43,6 +43,10 @@ package final class InMemoryEventStore: EventStore {
         return state.withLock { $0.load(streams) }
     }
 
+    package func streams(after stream: StreamID?, limit: Int) async throws(EventStoreFailure) -> [StoredStream] {
+        state.withLock { $0.streams(after: stream, limit: limit) }
+    }
+
     package func readStream(
         _ stream: StreamID,
         from version: StreamVersion,

@@ -63,6 +63,11 @@ extension InMemoryState {
         log.append(contentsOf: recorded)
     }
 
+    func streams(after start: StreamID?, limit: Int) -> [StoredStream] {
+        let ids = streams.keys.sorted().filter { id in start.map { $0 < id } ?? true }
+        return load(Array(ids.prefix(limit)))
+    }
+
     func load(_ ids: [StreamID]) -> [StoredStream] {
         var seen: Set<StreamID> = []
         return ids.compactMap { id in
