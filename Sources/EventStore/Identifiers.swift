@@ -47,9 +47,10 @@ package struct GlobalPosition: Sendable, Hashable, Comparable, CustomStringConve
 }
 
 /// One item of work; stays the same through its attempts.
-package struct WorkID: Sendable, Hashable {
+package struct WorkID: Sendable, Hashable, CustomStringConvertible {
     package let uuid: UUID
     package init(_ uuid: UUID) { self.uuid = uuid }
+    package var description: String { uuid.uuidString.lowercased() }
 }
 
 /// What the caller of a command chose so that the same request gives the same answer.

@@ -9,6 +9,8 @@ package struct CaseSnapshot: Sendable, Equatable {
     package var armed: [Armed]
     /// When the state was entered.
     package var enteredAt: Instant
+    /// Why the state's call waits for a person; nil when it does not.
+    package var parkedReason: String?
 
     package struct Armed: Sendable, Equatable {
         package let key: String
@@ -22,10 +24,17 @@ package struct CaseSnapshot: Sendable, Equatable {
         }
     }
 
-    package init(state: String, facts: JSON, armed: [Armed], enteredAt: Instant) {
+    package init(
+        state: String,
+        facts: JSON,
+        armed: [Armed],
+        enteredAt: Instant,
+        parkedReason: String? = nil
+    ) {
         self.state = state
         self.facts = facts
         self.armed = armed
         self.enteredAt = enteredAt
+        self.parkedReason = parkedReason
     }
 }

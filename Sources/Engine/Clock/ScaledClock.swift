@@ -1,0 +1,72 @@
+import Foundation
+package import Values
+
+/// Real time, or virtual time that runs at a factor from a given real moment on.
+///
+/// One string for every process (`DOSSIER_CLOCK`): `<virtual start>/<real start>/<speed>`, two instants in ISO 8601
+/// UTC and a factor above zero. No string is real time.
+package struct ScaledClock: EngineClock, Equatable {
+    package let virtualStart: Instant
+    package let realStart: Instant
+    package let speed: Double
+
+    /// Faster than this, a scheduler's hiccup of a millisecond would already be more than a minute.
+    package static let speedLimit: Double = 100_000
+
+    package static let real = ScaledClock(virtualStart: .epoch, realStart: .epoch, speed: 1)
+
+    package init(virtualStart: Instant, realStart: Instant, speed: Double) {
+        precondition(
+            speed > 0 && speed <= Self.speedLimit,
+            "a clock runs forward, at most \(Self.speedLimit) fold"
+        )
+        self.virtualStart = virtualStart
+        self.realStart = realStart
+        self.speed = speed
+    }
+
+    package init(parsing text: String) throws(ClockTextError) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3 else { throw ClockTextError(text: text, reason: "it needs three parts") }
+        guard let virtualStart = Instant(parts[0]) else {
+            throw ClockTextError(text: text, reason: "\"\(parts[0])\" is not an instant in ISO 8601 UTC")
+        }
+        guard let realStart = Instant(parts[1]) else {
+            throw ClockTextError(text: text, reason: "\"\(parts[1])\" is not an instant in ISO 8601 UTC")
+        }
+        guard let speed = Double(parts[2]), speed > 0, speed <= Self.speedLimit else {
+            throw ClockTextError(
+                text: text,
+                reason: "the speed \"\(parts[2])\" is not a factor above 0 and up to \(Self.speedLimit)"
+            )
+        }
+        self.init(virtualStart: virtualStart, realStart: realStart, speed: speed)
+    }
+
+    package var now: Instant {
+        let real = Self.systemNow
+        guard self != .real else { return real }
+        let elapsed = Double(real.microseconds - realStart.microseconds)
+        return Instant(microseconds: virtualStart.microseconds + Int64(elapsed * speed))
+    }
+
+    package func sleep(real span: Duration) async throws(CancellationError) {
+        do { try await Task.sleep(for: span) } catch { throw CancellationError() }
+    }
+
+    private static var systemNow: Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}
+
+package struct ClockTextError: Error, Equatable, CustomStringConvertible {
+    package let text: String
+    package let reason: String
+
+    package var description: String {
+        "DOSSIER_CLOCK \"\(text)\": \(reason); expected <virtual start>/<real start>/<speed>, as "
+            + "2026-10-22T08:00:00Z/2026-11-20T09:00:00Z/3600"
+    }
+}

@@ -1,0 +1,273 @@
+package import EventStore
+import Values
+package import Workflow
+
+/// Where doors hand in commands: loads the case, asks the interpreter, commits, tries again when others were
+/// faster.
+package struct CommandDesk: Sendable {
+    /// How often a command is tried against a case that others keep changing.
+    static let attemptLimit = 8
+    /// How many cases one call may begin.
+    package static let batchLimit = 500
+
+    let store: any EventStore
+    let charts: ChartRegistry
+    let clock: any EngineClock
+    let chance: Chance
+    let assembly: StepAssembly
+
+    package init(store: any EventStore, charts: ChartRegistry, clock: any EngineClock, chance: Chance) {
+        self.store = store
+        self.charts = charts
+        self.clock = clock
+        self.chance = chance
+        assembly = StepAssembly(chance: chance)
+    }
+
+    // MARK: Beginning cases
+
+    /// Begins a case. When its natural key is taken, `alreadyBegun` says by whom.
+    package func begin(chart name: String, _ request: CommandRequest) async throws(CommandError)
+        -> BeginOutcome
+    {
+        guard let only = try await begin([(chart: name, request: request)]).first else {
+            preconditionFailure("one request has one outcome")
+        }
+        return try only.get()
+    }
+
+    /// Begins many cases in one commit each, in few round trips. Outcomes in the order of the requests; one that is
+    /// refused leaves the others begun.
+    package func begin(
+        _ requests: [(chart: String, request: CommandRequest)]
+    ) async throws(CommandError) -> [Result<BeginOutcome, CommandError>] {
+        precondition(requests.count <= Self.batchLimit, "at most \(Self.batchLimit) cases begin in one call")
+        let now = clock.now
+        var outcomes = [Result<BeginOutcome, CommandError>?](repeating: nil, count: requests.count)
+        var steps: [(index: Int, step: Step, advance: Advance)] = []
+        var keysSeen: [NaturalKey: Int] = [:]
+        var later: [Int] = []
+        for (index, entry) in requests.enumerated() {
+            do throws(CommandError) {
+                let prepared = try prepare(chart: entry.chart, entry.request, at: now)
+                // The second of two equal keys in one batch waits for the first, then finds it taken.
+                if prepared.step.naturalKeys.contains(where: { keysSeen[$0] != nil }) {
+                    later.append(index)
+                    continue
+                }
+                for key in prepared.step.naturalKeys { keysSeen[key] = index }
+                steps.append((index, prepared.step, prepared.advance))
+            } catch {
+                outcomes[index] = .failure(error)
+            }
+        }
+        for (entry, outcome) in zip(steps, try await append(steps.map(\.step))) {
+            outcomes[entry.index] = beginning(entry.step, entry.advance, outcome)
+        }
+        for index in later {
+            outcomes[index] = try await begin([requests[index]]).first
+        }
+        return outcomes.compactMap { $0 }
+    }
+
+    private func prepare(
+        chart name: String,
+        _ request: CommandRequest,
+        at now: Instant
+    ) throws(CommandError) -> (step: Step, advance: Advance) {
+        guard let interpreter = charts.current(named: name) else { throw .unknownChart(name) }
+        let advance: Advance
+        do throws(RejectionReport) {
+            advance = try interpreter.begin(arguments: request.arguments, at: now)
+        } catch {
+            throw .rejected(error)
+        }
+        let stream = StreamID(chance.uuid(at: now))
+        let step = assembly.begin(
+            advance,
+            stream: stream,
+            interpreter: interpreter,
+            origin: origin(of: request, stream: stream),
+            at: now
+        )
+        return (step, advance)
+    }
+
+    private func beginning(
+        _ step: Step,
+        _ advance: Advance,
+        _ outcome: StepOutcome
+    ) -> Result<BeginOutcome, CommandError> {
+        switch outcome {
+        case .committed(let version, _):
+            let answer = CommandAnswer(
+                caseID: step.streamID,
+                version: version,
+                state: advance.snapshot.state,
+                isRepeat: false
+            )
+            return .success(.begun(answer))
+        case .naturalKeyTaken(_, let owner): return .success(.alreadyBegun(owner))
+        case .versionConflict, .leaseLost, .duplicateCommand: return .failure(.tooBusy)
+        }
+    }
+
+    // MARK: Commands to a case
+
+    package func perform(_ request: CommandRequest, on id: StreamID) async throws(CommandError)
+        -> CommandAnswer
+    {
+        for _ in 0..<Self.attemptLimit {
+            let stream = try await load(id)
+            if let known = try await stored(request, of: id) { return known }
+            if let expected = request.expectedVersion, expected != stream.version {
+                throw .staleVersion(expected: expected, actual: stream.version)
+            }
+            let now = clock.now
+            let input = CaseInput.command(name: request.name, arguments: request.arguments)
+            guard let answer = try await attempt(input, request: request, on: stream, at: now) else {
+                continue
+            }
+            return answer
+        }
+        throw .tooBusy
+    }
+
+    /// A person decides about parked work.
+    package func intervene(
+        _ intervention: Intervention,
+        key: String,
+        call: String,
+        reason: String,
+        request: CommandRequest,
+        on id: StreamID
+    ) async throws(CommandError) -> CommandAnswer {
+        for _ in 0..<Self.attemptLimit {
+            let stream = try await load(id)
+            let input = CaseInput.intervention(intervention, key: key, call: call, reason: reason)
+            guard let answer = try await attempt(input, request: request, on: stream, at: clock.now) else {
+                continue
+            }
+            return answer
+        }
+        throw .tooBusy
+    }
+
+    /// Nil when somebody else changed the case meanwhile.
+    private func attempt(
+        _ input: CaseInput,
+        request: CommandRequest,
+        on stream: StoredStream,
+        at now: Instant
+    ) async throws(CommandError) -> CommandAnswer? {
+        let interpreter = try await pinned(to: stream)
+        let advance: Advance
+        do throws(RejectionReport) {
+            advance = try interpreter.advance(snapshot(of: stream), with: input, at: now)
+        } catch {
+            throw .rejected(error)
+        }
+        var step = assembly.next(
+            advance,
+            after: stream,
+            interpreter: interpreter,
+            origin: origin(of: request, stream: stream.streamID),
+            at: now
+        )
+        if case .intervention(_, let key, _, _) = input { step.cancel.append(key) }
+        let answer = CommandAnswer(
+            caseID: stream.streamID,
+            version: stream.version.advanced(by: step.events.count),
+            state: advance.snapshot.state,
+            isRepeat: false
+        )
+        step.command = request.id.map { CommandReceipt(id: $0, answer: answer.json) }
+        guard !step.events.isEmpty || step.command != nil else { return answer }
+        guard let outcome = try await append([step]).first else {
+            preconditionFailure("one step has one outcome")
+        }
+        switch outcome {
+        case .committed: return answer
+        case .versionConflict, .leaseLost, .naturalKeyTaken: return nil
+        case .duplicateCommand(let stored): return try repeated(stored)
+        }
+    }
+
+    // MARK: Store
+
+    private func append(_ steps: [Step]) async throws(CommandError) -> [StepOutcome] {
+        guard !steps.isEmpty else { return [] }
+        do throws(EventStoreFailure) {
+            let outcomes = try await store.append(steps)
+            if steps.contains(where: { !$0.schedule.isEmpty }) { await store.ringDoorbell() }
+            return outcomes
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private func load(_ id: StreamID) async throws(CommandError) -> StoredStream {
+        let streams: [StoredStream]
+        do throws(EventStoreFailure) {
+            streams = try await store.load([id])
+        } catch {
+            throw CommandError(error)
+        }
+        guard let stream = streams.first else { throw .unknownCase(id) }
+        return stream
+    }
+
+    private func stored(_ request: CommandRequest, of id: StreamID) async throws(CommandError)
+        -> CommandAnswer?
+    {
+        guard let commandID = request.id else { return nil }
+        let answer: JSON?
+        do throws(EventStoreFailure) {
+            answer = try await store.commandAnswer(commandID, of: id)
+        } catch {
+            throw CommandError(error)
+        }
+        return try answer.map(repeated)
+    }
+
+    private func repeated(_ stored: JSON) throws(CommandError) -> CommandAnswer {
+        do throws(JSONShapeError) {
+            return try CommandAnswer(stored: stored)
+        } catch {
+            preconditionFailure("a stored command answer cannot be read: \(error)")
+        }
+    }
+
+    private func pinned(to stream: StoredStream) async throws(CommandError) -> any CaseInterpreter {
+        do throws(EventStoreFailure) {
+            return try await charts.pinned(to: stream.head.chartHash)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private func origin(of request: CommandRequest, stream: StreamID) -> StepAssembly.Origin {
+        StepAssembly.Origin(
+            actor: request.actor,
+            roles: request.roles,
+            commandID: request.id,
+            causation: "command:\(request.name)",
+            correlation: nil
+        )
+    }
+}
+
+package enum BeginOutcome: Sendable, Equatable {
+    case begun(CommandAnswer)
+    /// The natural key belongs to this case already.
+    case alreadyBegun(StreamID)
+}
+
+/// The snapshot of a stream row. One that cannot be read is a defect: we wrote it.
+func snapshot(of stream: StoredStream) -> CaseSnapshot {
+    do throws(JSONShapeError) {
+        return try CaseSnapshot(json: stream.head.snapshot)
+    } catch {
+        preconditionFailure("the snapshot of \(stream.streamID) cannot be read: \(error)")
+    }
+}

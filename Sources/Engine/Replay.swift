@@ -1,0 +1,108 @@
+package import EventStore
+package import Values
+package import Workflow
+
+/// Runs the rules again over recorded events: what did the case know, and where was it, at any moment of its past.
+package struct Replay: Sendable {
+    /// Events read in one go.
+    static let batchLimit = 1_000
+
+    let store: any EventStore
+    let charts: ChartRegistry
+    let upcasters: UpcasterRegistry
+
+    package init(store: any EventStore, charts: ChartRegistry, upcasters: UpcasterRegistry = .empty) {
+        self.store = store
+        self.charts = charts
+        self.upcasters = upcasters
+    }
+
+    /// Up to where events are taken in.
+    package enum Horizon: Sendable, Equatable {
+        case latest
+        case version(StreamVersion)
+        /// What was recorded until then, that moment included.
+        case moment(Instant)
+
+        func includes(_ event: RecordedEvent) -> Bool {
+            switch self {
+            case .latest: true
+            case .version(let last): event.streamVersion <= last
+            case .moment(let moment): event.recordedAt <= moment
+            }
+        }
+    }
+
+    package struct Result: Sendable {
+        package let stream: StoredStream
+        package let events: [RecordedEvent]
+        /// Nil when the horizon lies before the first event.
+        package let snapshot: CaseSnapshot?
+        package let interpreter: any CaseInterpreter
+        /// Where the hash chain breaks, if it does.
+        package let chainBreak: ChainBreak?
+        /// Only for `.latest`: whether replaying led to exactly what is stored.
+        package let matchesStored: Bool?
+    }
+
+    /// Nil for an unknown case.
+    package func run(_ id: StreamID, until horizon: Horizon = .latest) async throws(EventStoreFailure)
+        -> Result?
+    {
+        guard let stream = try await store.load([id]).first else { return nil }
+        let interpreter = try await charts.pinned(to: stream.head.chartHash)
+        let events = try await read(id).filter(horizon.includes)
+        let snapshot = try fold(events, with: interpreter)
+        let matches = horizon == .latest ? snapshot?.json == stream.head.snapshot : nil
+        return Result(
+            stream: stream,
+            events: events,
+            snapshot: snapshot,
+            interpreter: interpreter,
+            chainBreak: HashChain.verify(events),
+            matchesStored: matches
+        )
+    }
+
+    /// The snapshot before and after each event.
+    package func snapshots(
+        of events: [RecordedEvent],
+        with interpreter: any CaseInterpreter
+    ) throws(EventStoreFailure) -> [CaseSnapshot] {
+        var snapshots: [CaseSnapshot] = []
+        for count in events.indices.map({ $0 + 1 }) {
+            guard let snapshot = try fold(Array(events.prefix(count)), with: interpreter) else { continue }
+            snapshots.append(snapshot)
+        }
+        return snapshots
+    }
+
+    package func read(_ id: StreamID) async throws(EventStoreFailure) -> [RecordedEvent] {
+        var events: [RecordedEvent] = []
+        while true {
+            let next = StreamVersion(Int64(events.count) + 1)
+            let batch = try await store.readStream(id, from: next, limit: Self.batchLimit)
+            events.append(contentsOf: batch)
+            if batch.count < Self.batchLimit { return events }
+        }
+    }
+
+    package func fold(
+        _ events: [RecordedEvent],
+        with interpreter: any CaseInterpreter
+    ) throws(EventStoreFailure) -> CaseSnapshot? {
+        do {
+            return try interpreter.fold(try events.map(folded))
+        } catch {
+            throw .broken("a recorded event cannot be read: \(error)")
+        }
+    }
+
+    private func folded(_ event: RecordedEvent) throws -> FoldedEvent {
+        let current = try upcasters.upcast(event)
+        return FoldedEvent(
+            event: EncodedEvent(name: event.type, schemaVersion: current.schemaVersion, data: current.data),
+            recordedAt: event.recordedAt
+        )
+    }
+}

@@ -1,0 +1,136 @@
+package import EventStore
+import FoundationEssentials
+package import Values
+package import Workflow
+
+/// Turns an interpreter's advance into the step that commits it.
+package struct StepAssembly: Sendable {
+    /// The queue of timers, which no provider's limit holds back.
+    package static let timerQueue = "timers"
+
+    let chance: Chance
+
+    package init(chance: Chance) { self.chance = chance }
+
+    /// Who and why, the same for every event of a step.
+    package struct Origin: Sendable {
+        package let actor: String
+        package let roles: [String]
+        package let commandID: CommandID?
+        package let causation: String?
+        package let correlation: String?
+
+        package init(
+            actor: String,
+            roles: [String] = [],
+            commandID: CommandID? = nil,
+            causation: String? = nil,
+            correlation: String? = nil
+        ) {
+            self.actor = actor
+            self.roles = roles
+            self.commandID = commandID
+            self.causation = causation
+            self.correlation = correlation
+        }
+
+        func metadata(chartHash: Digest?) -> JSON {
+            var members = JSONObject([("actor", .string(actor))])
+            if !roles.isEmpty { members["roles"] = .array(roles.map(JSON.string)) }
+            members["commandId"] = commandID.map { .string($0.text) }
+            members["causation"] = causation.map(JSON.string)
+            members["correlation"] = correlation.map(JSON.string)
+            members["chartHash"] = chartHash.map { .string($0.description) }
+            return .object(members)
+        }
+    }
+
+    /// The first step of a case.
+    package func begin(
+        _ advance: Advance,
+        stream: StreamID,
+        interpreter: any CaseInterpreter,
+        origin: Origin,
+        at now: Instant
+    ) -> Step {
+        var step = Step(
+            streamID: stream,
+            lifecycle: interpreter.lifecycleName,
+            expectedVersion: .noStream,
+            recordedAt: now
+        )
+        fill(&step, with: advance, interpreter: interpreter, origin: origin, at: now)
+        step.naturalKeys = advance.naturalKeys.map { NaturalKey(scope: $0.scope, value: $0.value) }
+        return step
+    }
+
+    /// A later step.
+    package func next(
+        _ advance: Advance,
+        after stream: StoredStream,
+        interpreter: any CaseInterpreter,
+        origin: Origin,
+        at now: Instant
+    ) -> Step {
+        var step = Step(
+            streamID: stream.streamID,
+            lifecycle: stream.lifecycle,
+            expectedVersion: .exactly(stream.version),
+            previousHash: stream.headHash,
+            recordedAt: now
+        )
+        if !advance.events.isEmpty {
+            fill(&step, with: advance, interpreter: interpreter, origin: origin, at: now)
+        }
+        return step
+    }
+
+    private func fill(
+        _ step: inout Step,
+        with advance: Advance,
+        interpreter: any CaseInterpreter,
+        origin: Origin,
+        at now: Instant
+    ) {
+        let hash = interpreter.index.chart.hash
+        let isFirst = step.expectedVersion == .noStream
+        step.events = advance.events.enumerated().map { index, event in
+            NewEvent(
+                type: event.name,
+                schemaVersion: event.schemaVersion,
+                data: event.data,
+                metadata: origin.metadata(chartHash: isFirst && index == 0 ? hash : nil)
+            )
+        }
+        step.head = StreamHead(
+            state: advance.snapshot.state,
+            snapshot: advance.snapshot.json,
+            chartHash: hash
+        )
+        step.cancel = advance.cancel
+        step.schedule = advance.schedule.map { item($0, of: step.streamID, at: now) }
+        step.rows = advance.row.map { [row($0, of: step.streamID, at: now)] } ?? []
+    }
+
+    private func item(_ work: ScheduledWork, of stream: StreamID, at now: Instant) -> WorkItem {
+        WorkItem(
+            id: WorkID(chance.uuid(at: now)),
+            streamID: stream,
+            queue: work.queue ?? Self.timerQueue,
+            kind: work.kind == .call ? .call : .timer,
+            name: work.name,
+            key: work.key,
+            payload: work.payload,
+            dueAt: work.dueAt,
+            deadline: work.deadline,
+            explanation: work.explanation
+        )
+    }
+
+    package func row(_ row: LifecycleRow, of stream: StreamID, at now: Instant) -> ReadModelRow {
+        var columns = row.columns
+        columns["stream_id"] = .string(stream.description)
+        columns["updated_at"] = .string(now.description)
+        return ReadModelRow(model: row.model, columns: columns)
+    }
+}

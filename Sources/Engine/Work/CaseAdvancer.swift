@@ -1,0 +1,189 @@
+import EventStore
+import Logging
+import Values
+import Workflow
+
+/// What a worker has for a case, with the proof that it may say so.
+struct WorkResult: Sendable {
+    enum Verdict: Sendable {
+        /// Feed this to the chart and finish the item.
+        case input(CaseInput)
+        /// Try the item again at that moment.
+        case again(at: Instant, explanation: String)
+    }
+
+    let work: LeasedWork
+    let verdict: Verdict
+}
+
+/// Advances many cases at once: loads them, asks their interpreters, commits all steps together.
+struct CaseAdvancer: Sendable {
+    let store: any EventStore
+    let charts: ChartRegistry
+    let clock: any EngineClock
+    let chance: Chance
+    let configuration: WorkerConfiguration
+    let logger: Logger
+    private let assembly: StepAssembly
+
+    init(
+        store: any EventStore,
+        charts: ChartRegistry,
+        clock: any EngineClock,
+        chance: Chance,
+        configuration: WorkerConfiguration,
+        logger: Logger
+    ) {
+        self.store = store
+        self.charts = charts
+        self.clock = clock
+        self.chance = chance
+        self.configuration = configuration
+        self.logger = logger
+        assembly = StepAssembly(chance: chance)
+    }
+
+    /// What the commits scheduled, so that the caller can wake the right queues.
+    struct Report: Sendable {
+        var committed = 0
+        var queues: Set<String> = []
+    }
+
+    /// Commits what a worker found out. A case that others changed meanwhile is loaded and decided anew; an item
+    /// whose lease was lost is left to its new holder.
+    func commit(_ results: [WorkResult]) async throws(EventStoreFailure) -> Report {
+        var report = Report()
+        var open = results
+        for _ in 0..<configuration.conflictLimit where !open.isEmpty {
+            // One step per stream in a commit: a second result of the same case waits for the next round.
+            var seen: Set<StreamID> = []
+            var batch: [WorkResult] = []
+            var waiting: [WorkResult] = []
+            for result in open {
+                let fits = batch.count < appendLimit && seen.insert(result.work.item.streamID).inserted
+                if fits { batch.append(result) } else { waiting.append(result) }
+            }
+            open = try await commitRound(batch, report: &report) + waiting
+        }
+        if !open.isEmpty {
+            logger.warning(
+                "work left to its lease after too many conflicts",
+                metadata: ["items": "\(open.count)"]
+            )
+        }
+        return report
+    }
+
+    /// Answers those that met a conflict.
+    private func commitRound(
+        _ batch: [WorkResult],
+        report: inout Report
+    ) async throws(EventStoreFailure) -> [WorkResult] {
+        let loaded = try await store.load(batch.map(\.work.item.streamID))
+        var streams: [StreamID: StoredStream] = [:]
+        for stream in loaded { streams[stream.streamID] = stream }
+        let now = clock.now
+        var prepared: [(result: WorkResult, step: Step)] = []
+        for result in batch {
+            guard let stream = streams[result.work.item.streamID] else {
+                preconditionFailure("work of the stream \(result.work.item.streamID), which does not exist")
+            }
+            let interpreter = try await charts.pinned(to: stream.head.chartHash)
+            if let step = step(for: result, of: stream, interpreter: interpreter, at: now) {
+                prepared.append((result, step))
+            }
+        }
+        guard !prepared.isEmpty else { return [] }
+        let outcomes = try await store.append(prepared.map(\.step))
+        var conflicts: [WorkResult] = []
+        for (entry, outcome) in zip(prepared, outcomes) {
+            switch outcome {
+            case .committed:
+                report.committed += 1
+                for item in entry.step.schedule { report.queues.insert(item.queue) }
+            case .versionConflict: conflicts.append(entry.result)
+            case .leaseLost:
+                logger.warning(
+                    "lease lost, result left to the new holder",
+                    metadata: [
+                        "case": "\(entry.step.streamID)", "work": "\(entry.result.work.item.name)",
+                    ]
+                )
+            case .duplicateCommand, .naturalKeyTaken:
+                preconditionFailure("a worker's step carries neither command nor natural key")
+            }
+        }
+        return conflicts
+    }
+
+    private func step(
+        for result: WorkResult,
+        of stream: StoredStream,
+        interpreter: any CaseInterpreter,
+        at now: Instant
+    ) -> Step? {
+        let item = result.work.item
+        let origin = StepAssembly.Origin(
+            actor: configuration.name,
+            causation: "\(item.kind.rawValue):\(item.key)/\(item.attempt)"
+        )
+        switch result.verdict {
+        case .again(let moment, let explanation):
+            var step = Step(
+                streamID: stream.streamID,
+                lifecycle: stream.lifecycle,
+                expectedVersion: .exactly(stream.version),
+                previousHash: stream.headHash,
+                recordedAt: now
+            )
+            step.acknowledge = [result.work.receipt]
+            step.schedule = [moved(item, to: moment, explanation: explanation)]
+            return step
+        case .input(let input):
+            let advance: Advance
+            do throws(RejectionReport) {
+                advance = try interpreter.advance(snapshot(of: stream), with: input, at: now)
+            } catch {
+                preconditionFailure("the interpreter refused a worker's input: \(error)")
+            }
+            if advance.events.isEmpty {
+                logger.info(
+                    "late result ignored",
+                    metadata: ["case": "\(stream.streamID)", "key": "\(item.key)"]
+                )
+            }
+            var step = assembly.next(
+                advance,
+                after: stream,
+                interpreter: interpreter,
+                origin: origin,
+                at: now
+            )
+            if advance.park == item.key {
+                step.park = [
+                    ParkOrder(receipt: result.work.receipt, reason: advance.snapshot.parkedReason ?? "")
+                ]
+            } else {
+                step.acknowledge = [result.work.receipt]
+            }
+            step.cancel.removeAll { $0 == item.key }
+            return step
+        }
+    }
+
+    private func moved(_ item: WorkItem, to moment: Instant, explanation: String) -> WorkItem {
+        WorkItem(
+            id: item.id,
+            streamID: item.streamID,
+            queue: item.queue,
+            kind: item.kind,
+            name: item.name,
+            key: item.key,
+            payload: item.payload,
+            dueAt: moment,
+            deadline: item.deadline,
+            attempt: item.attempt,
+            explanation: explanation
+        )
+    }
+}

@@ -1,0 +1,113 @@
+package import EventStore
+package import Logging
+import Synchronization
+package import Workflow
+
+/// Advances cases: one runner per queue, woken by what the others commit and by the store's doorbell.
+package final class Worker: Sendable {
+    private let runners: [String: QueueRunner]
+    private let store: any EventStore
+    private let clock: any EngineClock
+    private let configuration: WorkerConfiguration
+    private let logger: Logger
+    private let drained = WakeSignal()
+
+    /// `handlers` by queue: the provider account that a chart's rate limit names.
+    package init(
+        store: any EventStore,
+        charts: ChartRegistry,
+        handlers: [String: any CallHandler],
+        clock: any EngineClock,
+        chance: Chance,
+        configuration: WorkerConfiguration,
+        logger: Logger
+    ) {
+        self.store = store
+        self.clock = clock
+        self.configuration = configuration
+        self.logger = logger
+        let advancer = CaseAdvancer(
+            store: store,
+            charts: charts,
+            clock: clock,
+            chance: chance,
+            configuration: configuration,
+            logger: logger
+        )
+        let calls = CallRunner(
+            handlers: handlers,
+            clock: clock,
+            chance: chance,
+            configuration: configuration,
+            logger: logger
+        )
+        let longestCall =
+            charts.charts.flatMap(\.index.chart.allStates).compactMap(\.call?.timeout).max() ?? .zero
+        let leaseSpan = longestCall + configuration.leaseMargin
+        let wakeAll = RunnerBells()
+        var runners: [String: QueueRunner] = [:]
+        let rateLimits = charts.rateLimits
+        for queue in [StepAssembly.timerQueue] + rateLimits.keys.sorted() {
+            let limits = rateLimits[queue].map {
+                QueueLimits(startsPerSecond: $0.perSecond, concurrency: $0.concurrency)
+            }
+            runners[queue] = QueueRunner(
+                queue: queue,
+                limits: limits,
+                leaseSpan: leaseSpan,
+                advancer: advancer,
+                calls: calls,
+                committed: { report in wakeAll.ring(report.queues) }
+            )
+        }
+        wakeAll.connect(runners.mapValues(\.wake))
+        self.runners = runners
+    }
+
+    /// Runs until `drain()` or cancellation.
+    package func run() async {
+        logger.info("worker started", metadata: ["queues": "\(runners.keys.sorted())"])
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in self.store.doorbell() { self.wakeAll() }
+                return false
+            }
+            group.addTask {
+                await withDiscardingTaskGroup { queues in
+                    for runner in self.runners.values { queues.addTask { await runner.run() } }
+                }
+                return true
+            }
+            group.addTask {
+                await self.drained.wait()
+                try? await self.clock.sleep(real: self.configuration.drainLimit)
+                return true
+            }
+            for await isDone in group where isDone { group.cancelAll() }
+        }
+        logger.info("worker stopped")
+    }
+
+    /// Claims nothing more; `run` returns when the calls under way are committed, or after the drain limit.
+    package func drain() async {
+        logger.info("worker drains")
+        for runner in runners.values { runner.drain() }
+        drained.ring()
+    }
+
+    private func wakeAll() {
+        for runner in runners.values { runner.wake.ring() }
+    }
+}
+
+/// The bells of all runners, known only after they are made.
+private final class RunnerBells: Sendable {
+    private let bells = Mutex<[String: WakeSignal]>([:])
+
+    func connect(_ signals: [String: WakeSignal]) { bells.withLock { $0 = signals } }
+
+    func ring(_ queues: Set<String>) {
+        let signals = bells.withLock { bells in queues.compactMap { bells[$0] } }
+        for signal in signals { signal.ring() }
+    }
+}

@@ -1,0 +1,28 @@
+/// A worker's named limits. Spans are real time unless they say otherwise.
+package struct WorkerConfiguration: Sendable {
+    /// Names the worker in leases and events, as `worker-1`.
+    package var name: String
+    /// Due timers taken in one claim.
+    package var timerBatchLimit = 200
+    /// Calls under way at once per queue, when the queue's own limit allows more.
+    package var callConcurrencyLimit = 200
+    /// A claim is held so long beyond the longest call timeout; then others may take the work.
+    package var leaseMargin: Duration = .seconds(30)
+    /// An idle queue is asked again at the latest after this; wake-ups come sooner, but are only hints.
+    package var idlePoll: Duration = .seconds(5)
+    /// The shortest pause between two claims that found nothing.
+    package var busyPoll: Duration = .milliseconds(5)
+    /// A window must still be open so long after the moment of a call, by which the call has reached the provider.
+    package var windowGuard: Duration = .milliseconds(500)
+    /// Calls under way at a drain are waited for so long.
+    package var drainLimit: Duration = .seconds(25)
+    /// How often a step is tried anew against a case that others keep changing.
+    package var conflictLimit = 10
+    /// Waits between tries while the store cannot be reached: from the first to the second.
+    package var storeBackoff: (first: Duration, cap: Duration) = (.milliseconds(200), .seconds(5))
+    /// Work that fell due longer ago than this shows that there was an outage: legal deadlines go first then.
+    package var backlogAge: Duration = .seconds(60)
+    package var breaker = BreakerPolicy()
+
+    package init(name: String) { self.name = name }
+}

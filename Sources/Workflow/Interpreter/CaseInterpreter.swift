@@ -1,0 +1,31 @@
+package import Values
+
+/// One chart of one lifecycle, ready to advance cases. The engine sees lifecycles only through this.
+package protocol CaseInterpreter: Sendable {
+    var index: ChartIndex { get }
+    var lifecycleName: String { get }
+    /// What repeating the call does; nil for a call that the lifecycle does not know.
+    func kind(ofCall name: String) -> CallKind?
+    /// Begins a case with the lifecycle's start command.
+    func begin(arguments: JSON, at now: Instant) throws(RejectionReport) -> Advance
+    /// Moves a case. An input that does not apply any more (its timer was dropped, its call superseded) gives an
+    /// advance without events.
+    func advance(_ snapshot: CaseSnapshot, with input: CaseInput, at now: Instant)
+        throws(RejectionReport) -> Advance
+    /// Folds recorded events, oldest first, into the snapshot that they lead to.
+    func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot?
+    /// The read-model row of a snapshot, for rebuilds.
+    func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow?
+    func place(of snapshot: CaseSnapshot) -> Place
+}
+
+/// A recorded event as folding needs it: full type, current shape, and when it was recorded.
+package struct FoldedEvent: Sendable {
+    package let event: EncodedEvent
+    package let recordedAt: Instant
+
+    package init(event: EncodedEvent, recordedAt: Instant) {
+        self.event = event
+        self.recordedAt = recordedAt
+    }
+}

@@ -1,0 +1,56 @@
+/// A chart with its lookups made once: which states are active at a leaf, and where entering a path leads.
+package struct ChartIndex: Sendable {
+    package let chart: Chart
+    private let lineages: [String: [ChartState]]
+
+    package init(_ chart: Chart) {
+        self.chart = chart
+        var lineages: [String: [ChartState]] = [:]
+        for state in chart.allStates { lineages[state.path] = chart.lineage(of: state.path) }
+        self.lineages = lineages
+    }
+
+    /// From the top-level state down to the one at the path. A path that the chart lacks is a defect: the case is
+    /// pinned to the chart that its state came from.
+    package func lineage(of path: String) -> [ChartState] {
+        guard let lineage = lineages[path] else {
+            preconditionFailure("chart \(chart.name) has no state \(path)")
+        }
+        return lineage
+    }
+
+    package func contains(_ path: String) -> Bool { lineages[path] != nil }
+
+    package func leaf(of path: String) -> ChartState {
+        guard let leaf = lineage(of: path).last else { preconditionFailure("a lineage is never empty") }
+        return leaf
+    }
+
+    /// The call rule behind a work key, as long as the chart has one.
+    package func callRule(forKey key: String) -> CallRule? {
+        guard let key = WorkKey(key), key.isCall, let state = lineages[key.owner]?.last else { return nil }
+        return state.call.flatMap { $0.name == key.name ? $0 : nil }
+    }
+
+    /// The window that must be open in the instant in which the work of that key is done.
+    package func window(forKey key: String) -> Window? {
+        guard let parsed = WorkKey(key), let state = lineages[parsed.owner]?.last else { return nil }
+        let name = parsed.isCall ? state.call?.window : state.timers.first { $0.name == parsed.name }?.window
+        return name.flatMap { chart.windows[$0] }
+    }
+
+    /// What may be asked at a state: its own rules, its ancestors', the chart's.
+    package func commands(at path: String) -> [CommandRule] {
+        lineage(of: path).reversed().flatMap(\.commands) + chart.commands
+    }
+
+    /// The routes to try for an event, in order.
+    package func routes(for event: String, at path: String) -> [EventRoute] {
+        var found: [EventRoute] = []
+        for state in lineage(of: path).reversed() {
+            for route in state.on where route.event == event { found.append(route) }
+        }
+        for route in chart.on where route.event == event { found.append(route) }
+        return found
+    }
+}

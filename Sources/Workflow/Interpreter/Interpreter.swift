@@ -1,0 +1,332 @@
+package import Values
+
+/// The one function of chart, snapshot, input and moment to events, calls and timers.
+///
+/// Engine, replay, simulation and tests all use this one, so a case can never be somewhere for one of them and
+/// elsewhere for another.
+package struct Interpreter<L: Lifecycle>: CaseInterpreter {
+    let lifecycle: L
+    let vocabulary: Vocabulary<L.Facts>
+    package let index: ChartIndex
+
+    /// The chart must have passed the checker against this lifecycle.
+    package init(_ lifecycle: L, chart: Chart) {
+        precondition(chart.lifecycle == lifecycle.name, "chart \(chart.name) is not one of \(lifecycle.name)")
+        self.lifecycle = lifecycle
+        vocabulary = lifecycle.vocabulary
+        index = ChartIndex(chart)
+    }
+
+    package var lifecycleName: String { lifecycle.name }
+
+    package func kind(ofCall name: String) -> CallKind? { vocabulary.calls[name]?.kind }
+
+    package func begin(arguments: JSON, at now: Instant) throws(RejectionReport) -> Advance {
+        var walk = Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+        let events = try decide(
+            named: vocabulary.startCommand,
+            arguments: arguments,
+            given: walk.facts,
+            at: now
+        )
+        guard !events.isEmpty else {
+            preconditionFailure("the start command of \(lifecycle.name) begins nothing")
+        }
+        for event in events { walk.record(event, at: now) }
+        var advance = self.advance(of: walk)
+        advance.naturalKeys = lifecycle.naturalKeys(of: walk.facts).map {
+            NaturalKeyClaim(scope: $0.scope, value: $0.value)
+        }
+        return advance
+    }
+
+    package func advance(
+        _ snapshot: CaseSnapshot,
+        with input: CaseInput,
+        at now: Instant
+    ) throws(RejectionReport) -> Advance {
+        var walk = restore(snapshot)
+        switch input {
+        case .command(let name, let arguments):
+            try checkAllowed(name, at: snapshot.state)
+            for event in try decide(named: name, arguments: arguments, given: walk.facts, at: now) {
+                walk.record(event, at: now)
+            }
+        case .timerFired(let key, let timer):
+            if walk.isArmed(key) { walk.record(CaseEvent.timerFired(key: key, timer: timer), at: now) }
+        case .answered(let key, let call, let answer):
+            if walk.isArmed(key) { return takeAnswer(answer, of: call, key: key, walk: walk, at: now) }
+        case .callFailed(let key, let call, let reason):
+            if walk.isArmed(key) { return giveUp(call, key: key, reason: reason, walk: walk, at: now) }
+        case .outcomeUnknown(let key, let call, let reason):
+            if walk.isArmed(key) { return doubt(call, key: key, reason: reason, walk: walk, at: now) }
+        case .intervention(let intervention, let key, let call, let reason):
+            return try intervene(intervention, call: call, key: key, reason: reason, walk: walk, at: now)
+        }
+        return advance(of: walk)
+    }
+
+    // MARK: Commands
+
+    private func checkAllowed(_ name: String, at state: String) throws(RejectionReport) {
+        let allowed = index.commands(at: state).map(\.name)
+        guard !allowed.contains(name) else { return }
+        let offered =
+            allowed.isEmpty
+            ? "nothing may be asked here" : "here you may ask: \(allowed.joined(separator: ", "))"
+        throw RejectionReport(
+            code: "command_not_allowed",
+            message:
+                "\"\(name)\" is not allowed while the case is in \(state) (\(index.leaf(of: state).title)); \(offered)",
+            field: "command",
+            value: name
+        )
+    }
+
+    private func decide(
+        named name: String,
+        arguments: JSON,
+        given facts: L.Facts,
+        at now: Instant
+    ) throws(RejectionReport) -> [L.Event] {
+        do throws(L.Rejection) {
+            return try lifecycle.decide(
+                try lifecycle.command(named: name, arguments: arguments),
+                given: facts,
+                at: now
+            )
+        } catch {
+            throw error.report
+        }
+    }
+
+    // MARK: Calls
+
+    /// The answer of a call. One that cannot be read, or that moves nothing, must not leave the case waiting for
+    /// ever: it is treated like no answer at all.
+    private func takeAnswer(_ answer: JSON, of call: String, key: String, walk: Walk<L>, at now: Instant)
+        -> Advance
+    {
+        var answered = walk
+        do throws(L.Rejection) {
+            let command = try lifecycle.command(answering: call, with: answer)
+            for event in try lifecycle.decide(command, given: walk.facts, at: now) {
+                answered.record(event, at: now)
+            }
+        } catch {
+            return doubt(
+                call,
+                key: key,
+                reason: "the answer cannot be used: \(error.report)",
+                walk: walk,
+                at: now
+            )
+        }
+        let finished = !answered.isArmed(key) || answered.fresh.contains(key)
+        guard finished else {
+            return doubt(
+                call,
+                key: key,
+                reason: "the answer led nowhere in the chart",
+                walk: answered,
+                at: now
+            )
+        }
+        return advance(of: answered)
+    }
+
+    private func giveUp(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant)
+        -> Advance
+    {
+        guard let rule = index.callRule(forKey: key) else { return advance(of: walk) }
+        return follow(
+            rule.failed,
+            CaseEvent.callFailed(key: key, call: call, reason: reason),
+            call: call,
+            key: key,
+            reason: reason,
+            walk: walk,
+            at: now
+        )
+    }
+
+    private func doubt(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant) -> Advance
+    {
+        guard let rule = index.callRule(forKey: key) else { return advance(of: walk) }
+        // A read may be repeated, but the engine has counted its attempts before it asks here: it goes the failed way.
+        if case .retry = rule.unknown { return giveUp(call, key: key, reason: reason, walk: walk, at: now) }
+        return follow(
+            rule.unknown,
+            CaseEvent.outcomeUnknown(key: key, call: call, reason: reason),
+            call: call,
+            key: key,
+            reason: "outcome unknown: \(reason)",
+            walk: walk,
+            at: now
+        )
+    }
+
+    private func follow(
+        _ route: CallRule.Route,
+        _ event: EncodedEvent,
+        call: String,
+        key: String,
+        reason: String,
+        walk: Walk<L>,
+        at now: Instant
+    ) -> Advance {
+        var walk = walk
+        if case .to = route {
+            walk.record(event, at: now)
+            return advance(of: walk)
+        }
+        walk.record(CaseEvent.callParked(key: key, call: call, reason: reason), at: now)
+        var parked = advance(of: walk)
+        parked.park = key
+        return parked
+    }
+
+    // MARK: Interventions
+
+    private func intervene(
+        _ intervention: Intervention,
+        call: String,
+        key: String,
+        reason: String,
+        walk: Walk<L>,
+        at now: Instant
+    ) throws(RejectionReport) -> Advance {
+        var walk = walk
+        guard walk.isArmed(key), let rule = index.callRule(forKey: key), walk.parkedReason != nil else {
+            throw RejectionReport(
+                code: "nothing_parked",
+                message: "no call \(call) of this case waits for a person",
+                field: "key",
+                value: key
+            )
+        }
+        switch intervention {
+        case .retry: walk.record(CaseEvent.callRetried(key: key, call: call, reason: reason), at: now)
+        case .skip:
+            if case .to = rule.unknown {
+                walk.record(CaseEvent.outcomeUnknown(key: key, call: call, reason: reason), at: now)
+            } else if case .to = rule.failed {
+                walk.record(CaseEvent.callFailed(key: key, call: call, reason: reason), at: now)
+            } else {
+                throw RejectionReport(
+                    code: "nothing_to_skip_to",
+                    message: "the chart has no way on without an answer to \(call); retry or abandon",
+                    field: "intervention",
+                    value: "skip"
+                )
+            }
+        case .abandon:
+            guard index.contains(Walk<L>.abandonedState) else {
+                throw RejectionReport(
+                    code: "cannot_be_abandoned",
+                    message: "the chart has no state \"abandoned\"; retry or skip",
+                    field: "intervention",
+                    value: "abandon"
+                )
+            }
+            walk.record(CaseEvent.abandoned(key: key, call: call, reason: reason), at: now)
+        }
+        return advance(of: walk)
+    }
+
+    // MARK: Folding
+
+    package func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot? {
+        var walk = Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+        let prefix = lifecycle.name + "."
+        var isEmpty = true
+        for entry in events {
+            isEmpty = false
+            if entry.event.name.hasPrefix(CaseEvent.prefix) {
+                walk.applyChartEvent(entry.event, at: entry.recordedAt)
+                continue
+            }
+            guard entry.event.name.hasPrefix(prefix) else {
+                throw JSONShapeError(
+                    field: "type",
+                    expected: "an event of \(lifecycle.name)",
+                    found: entry.event.name
+                )
+            }
+            let name = String(entry.event.name.dropFirst(prefix.count))
+            let event = try lifecycle.decodeEvent(
+                EncodedEvent(name: name, schemaVersion: entry.event.schemaVersion, data: entry.event.data)
+            )
+            walk.apply(event, named: name, at: entry.recordedAt)
+        }
+        return isEmpty ? nil : walk.snapshot
+    }
+
+    package func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow? {
+        lifecycle.row(of: try lifecycle.decodeFacts(snapshot.facts), at: place(of: snapshot))
+    }
+
+    package func place(of snapshot: CaseSnapshot) -> Place {
+        let leaf = index.leaf(of: snapshot.state)
+        let next = snapshot.armed.min { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) }
+        return Place(
+            state: snapshot.state,
+            title: leaf.title,
+            isFinal: leaf.isFinal,
+            attention: snapshot.parkedReason ?? leaf.attention,
+            nextAt: snapshot.parkedReason == nil ? next?.dueAt : nil,
+            nextExplanation: next?.explanation
+        )
+    }
+
+    // MARK: Answers
+
+    private func restore(_ snapshot: CaseSnapshot) -> Walk<L> {
+        do {
+            return try Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index, snapshot: snapshot)
+        } catch {
+            preconditionFailure("a stored snapshot of \(lifecycle.name) cannot be read: \(error)")
+        }
+    }
+
+    private func advance(of walk: Walk<L>) -> Advance {
+        let snapshot = walk.snapshot
+        let place = place(of: snapshot)
+        return Advance(
+            events: walk.events,
+            snapshot: snapshot,
+            schedule: walk.fresh.map { scheduled($0, in: walk) },
+            cancel: walk.dropped.filter { !walk.fresh.contains($0) },
+            place: place,
+            row: lifecycle.row(of: walk.facts, at: place)
+        )
+    }
+
+    private func scheduled(_ key: String, in walk: Walk<L>) -> ScheduledWork {
+        guard let armed = walk.armed.first(where: { $0.key == key }), let parsed = WorkKey(key) else {
+            preconditionFailure("\(key) was armed and is not there")
+        }
+        guard parsed.isCall, let call = index.callRule(forKey: key) else {
+            return ScheduledWork(
+                kind: .timer,
+                queue: nil,
+                name: parsed.name,
+                key: key,
+                payload: .emptyObject,
+                dueAt: armed.dueAt,
+                deadline: nil,
+                explanation: armed.explanation
+            )
+        }
+        return ScheduledWork(
+            kind: .call,
+            queue: call.rateLimit,
+            name: call.name,
+            key: key,
+            payload: lifecycle.request(for: call.name, given: walk.facts, at: armed.dueAt),
+            dueAt: armed.dueAt,
+            deadline: call.deadline.map { armed.dueAt + $0 },
+            explanation: armed.explanation
+        )
+    }
+}

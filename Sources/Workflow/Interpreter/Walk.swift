@@ -1,0 +1,212 @@
+import Values
+
+/// A case on its way through one advance or one replay: the part of the interpreter that changes.
+struct Walk<L: Lifecycle> {
+    let lifecycle: L
+    let vocabulary: Vocabulary<L.Facts>
+    let index: ChartIndex
+    var facts: L.Facts
+    /// Nil before the first event.
+    var state: String?
+    var armed: [CaseSnapshot.Armed] = []
+    var enteredAt: Instant = .epoch
+    var parkedReason: String?
+    /// Keys armed before this advance that it dropped.
+    private(set) var dropped: [String] = []
+    /// Keys armed by this advance.
+    private(set) var fresh: [String] = []
+    private(set) var events: [EncodedEvent] = []
+
+    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex) {
+        self.lifecycle = lifecycle
+        self.vocabulary = vocabulary
+        self.index = index
+        facts = lifecycle.initialFacts
+    }
+
+    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex, snapshot: CaseSnapshot)
+        throws(JSONShapeError)
+    {
+        self.init(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+        facts = try lifecycle.decodeFacts(snapshot.facts)
+        state = snapshot.state
+        armed = snapshot.armed
+        enteredAt = snapshot.enteredAt
+        parkedReason = snapshot.parkedReason
+    }
+
+    var snapshot: CaseSnapshot {
+        guard let state else { preconditionFailure("a case without events has no snapshot") }
+        return CaseSnapshot(
+            state: state,
+            facts: lifecycle.encode(facts),
+            armed: armed,
+            enteredAt: enteredAt,
+            parkedReason: parkedReason
+        )
+    }
+
+    func isArmed(_ key: String) -> Bool { armed.contains { $0.key == key } }
+
+    // MARK: Events
+
+    mutating func record(_ event: L.Event, at now: Instant) {
+        let encoded = lifecycle.encode(event)
+        events.append(
+            EncodedEvent(
+                name: "\(lifecycle.name).\(encoded.name)",
+                schemaVersion: encoded.schemaVersion,
+                data: encoded.data
+            )
+        )
+        apply(event, named: encoded.name, at: now)
+    }
+
+    mutating func record(_ event: EncodedEvent, at now: Instant) {
+        events.append(event)
+        applyChartEvent(event, at: now)
+    }
+
+    /// A fact: it changes what the case knows, then the first route whose guard holds says where the case goes.
+    mutating func apply(_ event: L.Event, named name: String, at now: Instant) {
+        facts = lifecycle.evolve(facts, with: event)
+        guard let state else { return enter(index.chart.initial, from: nil, at: now) }
+        let route = index.routes(for: name, at: state).first { holds($0.condition) }
+        if let target = route?.target { enter(target, from: state, at: now) }
+        rearmDeadlines(at: now)
+    }
+
+    private func holds(_ condition: GuardRule?) -> Bool {
+        guard let condition else { return true }
+        guard let holds = vocabulary.guards[condition.name] else {
+            preconditionFailure("chart \(index.chart.name) names the unknown guard \(condition.name)")
+        }
+        return holds(facts) != condition.isNegated
+    }
+
+    /// Events of the chart itself: how timers, failed calls and people moved the case.
+    mutating func applyChartEvent(_ event: EncodedEvent, at now: Instant) {
+        guard let state, let key = event.data["key"]?.stringValue, let parsed = WorkKey(key) else { return }
+        switch event.name {
+        case "case.timerFired": fireTimer(parsed, key: key, at: now)
+        case "case.callFailed": takeCallRoute(parsed, from: state, at: now, route: \.failed)
+        case "case.outcomeUnknown": takeCallRoute(parsed, from: state, at: now, route: \.unknown)
+        case "case.callParked": parkedReason = event.data["reason"]?.stringValue ?? "parked"
+        case "case.callRetried": rearmCall(parsed, at: now)
+        case "case.abandoned": enter(Self.abandonedState, from: state, at: now)
+        default: preconditionFailure("unknown chart event \(event.name)")
+        }
+    }
+
+    static var abandonedState: String { "abandoned" }
+
+    private mutating func fireTimer(_ parsed: WorkKey, key: String, at now: Instant) {
+        guard let state,
+            let timer = index.leaf(of: parsed.owner).timers.first(where: { $0.name == parsed.name })
+        else { return }
+        armed.removeAll { $0.key == key }
+        enter(timer.target, from: state, at: now)
+        let isStillActive =
+            self.state.map { index.lineage(of: $0).contains { $0.path == parsed.owner } } ?? false
+        if case .every = timer.moment, isStillActive, !isArmed(key) {
+            arm(timer, of: index.leaf(of: parsed.owner), at: now)
+        }
+    }
+
+    private mutating func takeCallRoute(
+        _ parsed: WorkKey,
+        from state: String,
+        at now: Instant,
+        route: KeyPath<CallRule, CallRule.Route>
+    ) {
+        guard let call = index.leaf(of: parsed.owner).call else { return }
+        if case .to(let target) = call[keyPath: route] { enter(target, from: state, at: now) }
+    }
+
+    private mutating func rearmCall(_ parsed: WorkKey, at now: Instant) {
+        let owner = index.leaf(of: parsed.owner)
+        guard let call = owner.call else { return }
+        parkedReason = nil
+        arm(call, of: owner, at: now)
+    }
+
+    // MARK: Moving
+
+    /// Leaves what the target does not share with the present state, then enters down to a leaf. A target that is
+    /// active already is left and entered again, so its timers start anew.
+    private mutating func enter(_ target: String, from source: String?, at now: Instant) {
+        let leaf = index.chart.leaf(enteredBy: target)
+        let entering = index.lineage(of: leaf)
+        let leaving = source.map { index.lineage(of: $0) } ?? []
+        var shared = 0
+        while shared < min(entering.count, leaving.count), entering[shared].path == leaving[shared].path,
+            entering[shared].path != target
+        {
+            shared += 1
+        }
+        for state in leaving.dropFirst(shared) { disarm(owner: state.path) }
+        parkedReason = nil
+        state = leaf
+        enteredAt = now
+        for state in entering.dropFirst(shared) {
+            for timer in state.timers { arm(timer, of: state, at: now) }
+            if let call = state.call { arm(call, of: state, at: now) }
+        }
+    }
+
+    // MARK: Arming
+
+    private mutating func arm(_ timer: TimerRule, of state: ChartState, at now: Instant) {
+        let due: Instant
+        switch timer.moment {
+        case .after(let delay), .every(let delay): due = now + delay
+        case .at(let deadline):
+            guard let moment = vocabulary.deadlines[deadline]?(facts) else { return }
+            due = moment
+        }
+        arm(key: WorkKey.timer(timer, of: state), due: due, window: timer.window)
+    }
+
+    private mutating func arm(_ call: CallRule, of state: ChartState, at now: Instant) {
+        arm(key: WorkKey.call(call, of: state), due: now, window: call.window)
+    }
+
+    private mutating func arm(key: String, due: Instant, window name: String?) {
+        var entry = CaseSnapshot.Armed(key: key, dueAt: due, explanation: "")
+        if let window = name.flatMap({ index.chart.windows[$0] }), !window.isOpen(at: due) {
+            let placed = window.placing(due)
+            entry = CaseSnapshot.Armed(key: key, dueAt: placed.moment, explanation: placed.explanation)
+        }
+        armed.removeAll { $0.key == key }
+        armed.append(entry)
+        fresh.removeAll { $0 == key }
+        fresh.append(key)
+    }
+
+    private mutating func disarm(owner: String) {
+        for entry in armed where WorkKey(entry.key)?.owner == owner {
+            if fresh.contains(entry.key) { fresh.removeAll { $0 == entry.key } }
+            dropped.append(entry.key)
+        }
+        armed.removeAll { WorkKey($0.key)?.owner == owner }
+    }
+
+    /// `at` timers follow the facts: a deadline that moved, appeared or vanished is armed anew or dropped.
+    private mutating func rearmDeadlines(at now: Instant) {
+        guard let state else { return }
+        for active in index.lineage(of: state) {
+            for timer in active.timers {
+                guard case .at(let deadline) = timer.moment else { continue }
+                let key = WorkKey.timer(timer, of: active)
+                let present = armed.first { $0.key == key }
+                let wanted = vocabulary.deadlines[deadline]?(facts)
+                if wanted == nil, present != nil {
+                    armed.removeAll { $0.key == key }
+                    dropped.append(key)
+                } else if let wanted, present?.dueAt != wanted, timer.window == nil {
+                    arm(timer, of: active, at: now)
+                }
+            }
+        }
+    }
+}
