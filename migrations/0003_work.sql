@@ -3,10 +3,15 @@
 -- A row is waiting (leased_until and parked_at null), leased, or parked. Finished work is deleted.
 -- No index is ever scanned from its beginning on the hot path, because its beginning is where dead entries gather
 -- while somebody holds an old snapshot; docs/decisions/0003 tells how claims know where to begin.
+-- One sequence for all items, so that an item scheduled anew under an old id never meets an old receipt.
+CREATE SEQUENCE fencing_numbers;
+
 CREATE TABLE work (
     id uuid NOT NULL,
-    -- Raised by every claim and every move. A new item begins above all earlier ones of its stream.
-    fencing_number bigint NOT NULL,
+    -- A new one for every new item, every claim and every move: the newest row of anything has the highest.
+    fencing_number bigint NOT NULL DEFAULT nextval('fencing_numbers'),
+    -- Order of arrival, which decides among items due at the same moment.
+    arrival bigint NOT NULL DEFAULT nextval('fencing_numbers'),
     stream_id uuid NOT NULL,
     -- The moment asked for.
     due_at timestamptz NOT NULL,
@@ -18,8 +23,8 @@ CREATE TABLE work (
     claimed_at timestamptz,
     parked_at timestamptz,
     attempt integer NOT NULL,
-    -- The lease counts against the queue's concurrency limit.
-    counted boolean NOT NULL DEFAULT false,
+    -- A lease ran out since it was scheduled or moved: that attempt may have had its effect.
+    interrupted boolean NOT NULL DEFAULT false,
     queue text NOT NULL,
     kind text NOT NULL,
     name text NOT NULL,
@@ -32,21 +37,28 @@ CREATE TABLE work (
     CONSTRAINT work_pkey PRIMARY KEY (id, fencing_number)
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 
-CREATE INDEX work_waiting ON work (queue, due_key) WHERE leased_until IS NULL AND parked_at IS NULL;
+CREATE INDEX work_waiting ON work (queue, due_key, due_at, arrival)
+    WHERE leased_until IS NULL AND parked_at IS NULL;
 CREATE INDEX work_waiting_by_deadline ON work (queue, deadline, due_key)
     WHERE leased_until IS NULL AND parked_at IS NULL AND deadline IS NOT NULL;
 CREATE INDEX work_leased ON work (queue, leased_until) WHERE leased_until IS NOT NULL;
-CREATE INDEX work_counted ON work (queue, leased_until) WHERE leased_until IS NOT NULL AND counted;
 CREATE INDEX work_of_stream ON work (stream_id, key, fencing_number);
-CREATE INDEX work_parked ON work (parked_at, id) WHERE parked_at IS NOT NULL;
+CREATE INDEX work_parked ON work (parked_at, arrival) WHERE parked_at IS NOT NULL;
 
--- What holds for a queue over all processes: free starts, a breaker's pause, the probe under way after it.
+-- What holds for a queue over all processes: free starts and a breaker's pause. The revision rises with every change
+-- for the same reason as elsewhere: the live row is met first.
 CREATE TABLE queues (
-    queue text PRIMARY KEY,
-    tokens double precision,
+    queue text NOT NULL,
+    revision bigint NOT NULL DEFAULT 0,
+    -- Token bucket in millionths of a start, and the moment up to which it is filled.
+    start_millionths bigint,
     refilled_at timestamptz,
     paused_until timestamptz,
     pause_reason text,
-    probe_id uuid,
-    probe_fencing_number bigint
+    CONSTRAINT queues_pkey PRIMARY KEY (queue, revision)
 ) WITH (fillfactor = 50);
+
+-- One live row for each queue.
+CREATE TABLE queue_names (
+    queue text PRIMARY KEY
+);

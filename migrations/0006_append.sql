@@ -24,7 +24,7 @@ CREATE TYPE refusal AS (
 
 -- Items to add or to move, after everything else about work is done; called by append_steps.
 CREATE FUNCTION schedule_work(
-    s_stream uuid[], s_version bigint[], s_recorded timestamptz[], ok boolean[],
+    s_stream uuid[], s_recorded timestamptz[], ok boolean[],
     w_step integer[], w_id uuid[], w_fencing bigint[], w_queue text[], w_kind text[], w_name text[],
     w_key text[], w_payload text[], w_due timestamptz[], w_deadline timestamptz[], w_attempt integer[],
     w_explanation text[]
@@ -33,11 +33,10 @@ DECLARE
     wanted bigint;
     done bigint;
 BEGIN
-    -- Most are new. A new item's number begins above those of all earlier items of its stream, so that a look-up
-    -- by key from the highest number downward meets the live row before the dead ones.
-    INSERT INTO work (id, fencing_number, stream_id, due_at, due_key, deadline, attempt, queue, kind, name, key,
-            payload, explanation)
-        SELECT w.id, s_version[w.step] << 16, s_stream[w.step], w.due, greatest(w.due, s_recorded[w.step]),
+    -- Most are new.
+    INSERT INTO work (id, stream_id, due_at, due_key, deadline, attempt, queue, kind, name, key, payload,
+            explanation)
+        SELECT w.id, s_stream[w.step], w.due, greatest(w.due, s_recorded[w.step]),
             w.deadline, w.attempt, w.queue, w.kind, w.name, w.key, w.payload, w.explanation
         FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
                 w_attempt, w_explanation)
@@ -50,13 +49,11 @@ BEGIN
     -- The others are moved: by their holder, whose number was checked, or from wherever they stand. The number
     -- rises, so a late holder cannot finish them any more.
     UPDATE work t
-        SET fencing_number = t.fencing_number + 1, due_at = w.due, due_key = greatest(w.due, s_recorded[w.step]),
-            deadline = w.deadline, attempt = w.attempt, queue = w.queue, kind = w.kind, name = w.name,
-            key = w.key, payload = w.payload, explanation = w.explanation, leased_until = NULL,
-            lease_holder = NULL, counted = false, parked_at = NULL, last_error = NULL
-        FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
-                w_attempt, w_explanation)
-            AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
+        SET fencing_number = nextval('fencing_numbers'), due_at = w.due,
+            due_key = greatest(w.due, s_recorded[w.step]), attempt = w.attempt, payload = w.payload,
+            explanation = w.explanation, leased_until = NULL, lease_holder = NULL, interrupted = false
+        FROM unnest(w_step, w_id, w_fencing, w_payload, w_due, w_attempt, w_explanation)
+            AS w (step, id, fencing, payload, due, attempt, explanation)
         WHERE ok[w.step] AND w.fencing IS NOT NULL AND t.id = w.id AND t.fencing_number = w.fencing
             AND t.leased_until IS NOT NULL AND t.stream_id = s_stream[w.step];
     wanted := wanted - done;
@@ -64,13 +61,12 @@ BEGIN
     IF done = wanted THEN RETURN; END IF;
 
     UPDATE work t
-        SET fencing_number = t.fencing_number + 1, due_at = w.due, due_key = greatest(w.due, s_recorded[w.step]),
-            deadline = w.deadline, attempt = w.attempt, queue = w.queue, kind = w.kind, name = w.name,
-            key = w.key, payload = w.payload, explanation = w.explanation, leased_until = NULL,
-            lease_holder = NULL, counted = false, parked_at = NULL, last_error = NULL
-        FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
-                w_attempt, w_explanation)
-            AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
+        SET fencing_number = nextval('fencing_numbers'), due_at = w.due,
+            due_key = greatest(w.due, s_recorded[w.step]), attempt = w.attempt, payload = w.payload,
+            explanation = w.explanation, leased_until = NULL, lease_holder = NULL, interrupted = false,
+            parked_at = NULL, last_error = NULL
+        FROM unnest(w_step, w_id, w_fencing, w_payload, w_due, w_attempt, w_explanation)
+            AS w (step, id, fencing, payload, due, attempt, explanation)
         WHERE ok[w.step] AND w.fencing IS NULL AND t.id = w.id AND t.stream_id = s_stream[w.step]
             -- Not those that the insert above has just made.
             AND t.xmin <> pg_current_xact_id()::xid;
@@ -153,7 +149,8 @@ BEGIN
             FROM unnest(r_step, r_id, r_fencing) WITH ORDINALITY AS r (step, id, fencing, place)
             WHERE ok[r.step] AND NOT EXISTS (
                 SELECT FROM work t
-                WHERE t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL)
+                WHERE t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL
+                    AND t.stream_id = s_stream[r.step])
             ORDER BY r.step, r.place
         LOOP
             ok[refused.step] := false;
@@ -265,8 +262,8 @@ BEGIN
         wanted := wanted - done;
         IF wanted > 0 THEN
             UPDATE work t
-                SET fencing_number = t.fencing_number + 1, parked_at = s_recorded[r.step], last_error = r.reason,
-                    leased_until = NULL, lease_holder = NULL, counted = false
+                SET fencing_number = nextval('fencing_numbers'), parked_at = s_recorded[r.step],
+                    last_error = r.reason, leased_until = NULL, lease_holder = NULL
                 FROM unnest(r_step, r_id, r_fencing, r_fate, r_reason) AS r (step, id, fencing, fate, reason)
                 WHERE r.fate = 3 AND ok[r.step]
                     AND t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL;
@@ -287,7 +284,7 @@ BEGIN
     END IF;
     IF cardinality(w_step) > 0 THEN
         PERFORM schedule_work(
-            s_stream, s_version, s_recorded, ok, w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key,
+            s_stream, s_recorded, ok, w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key,
             w_payload, w_due, w_deadline, w_attempt, w_explanation);
     END IF;
     IF cardinality(m_step) > 0 THEN
