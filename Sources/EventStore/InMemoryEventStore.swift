@@ -43,7 +43,9 @@ package final class InMemoryEventStore: EventStore {
         return state.withLock { $0.load(streams) }
     }
 
-    package func streams(after stream: StreamID?, limit: Int) async throws(EventStoreFailure) -> [StoredStream] {
+    package func streams(after stream: StreamID?, limit: Int) async throws(EventStoreFailure)
+        -> [StoredStream]
+    {
         state.withLock { $0.streams(after: stream, limit: limit) }
     }
 

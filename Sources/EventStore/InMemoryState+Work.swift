@@ -21,22 +21,12 @@ extension InMemoryState {
     }
 
     private mutating func schedule(_ item: WorkItem) {
-        if var known = work[item.id] {
-            precondition(known.item.streamID == item.streamID, "an item stays with its stream")
-            lines[known.item.queue]?.remove(known)
-            known.item = known.item.with(
-                payload: item.payload,
-                dueAt: item.dueAt,
-                attempt: item.attempt,
-                explanation: item.explanation
-            )
-            known.place = .waiting
-            known.wasInterrupted = false
-            work[item.id] = known
-            lines[known.item.queue]?.insert(known)
-            return
-        }
+        precondition(
+            work[item.id].map { $0.item.streamID == item.streamID } ?? true,
+            "an item stays with its stream"
+        )
         if let replaced = workByKey[item.streamID]?[item.key] { drop(replaced) }
+        drop(item.id)
         lastArrival += 1
         let new = InMemoryWork(item: item, arrival: lastArrival)
         work[item.id] = new

@@ -20,8 +20,8 @@ package struct Step: Sendable, Hashable {
     package var recordedAt: Instant
     /// The stream's row after the step; nil leaves it as it is (only without events).
     package var head: StreamHead?
-    /// New items. An item whose id exists is moved: due, attempt, payload and explanation are replaced, its lease
-    /// is given up, and when it was parked it is so no more. A worker that moves the item it holds (a retry) names
+    /// New items. An item whose id exists is moved: what is said here replaces it (due, attempt, payload and
+    /// explanation as a rule), its lease is given up, and when it was parked it is so no more. A worker that moves the item it holds (a retry) names
     /// its receipt in `acknowledge` as well: then the lease is checked, and the item stays. Without the receipt
     /// the item is moved whoever holds it, and the holder's receipt is lost. An item whose `key` another open item
     /// of the stream has, parked or not, replaces that one.
