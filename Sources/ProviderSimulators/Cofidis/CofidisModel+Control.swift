@@ -79,8 +79,8 @@ extension CofidisModel {
             return "\(wrong) cannot be ordered: only calls move money"
         }
         if let script = order.script { change(key, to: script, now: now) }
+        if let status = order.status { force(CofidisStatus(wireName: status), key, now: now) }
         if let moves = order.moves { replacePlan(key, moves, now: now) }
-        if let status = order.status { reach(CofidisStatus(wireName: status), key, at: now, kind: "control") }
         if let message = order.message { return sendOrdered(message, key, now: now) }
         return nil
     }
@@ -100,6 +100,16 @@ extension CofidisModel {
             queuePlan(&transaction)
         }
         state.transactions[key] = transaction
+    }
+
+    /// Gives a status and ends the plan; a journey that is still open keeps its time-out.
+    private mutating func force(_ status: CofidisStatus, _ key: CofidisTransactionKey, now: SimulatedInstant)
+    {
+        guard var transaction = state.transactions[key] else { return }
+        transaction.plan = status.isJourneyOpen ? transaction.plan.filter { $0.move == .timeOut } : []
+        queuePlan(&transaction)
+        state.transactions[key] = transaction
+        reach(status, key, at: now, kind: "control")
     }
 
     private mutating func replacePlan(
@@ -148,12 +158,22 @@ package struct CofidisJourneyOrder: Codable, Sendable {
         /// Virtual seconds from now.
         package var afterSeconds: Double
         package var status: String
+
+        package init(afterSeconds: Double, status: String) {
+            self.afterSeconds = afterSeconds
+            self.status = status
+        }
     }
 
     package struct Message: Codable, Sendable {
         package var kind: CofidisMessage.Kind
         /// May be a lie: messages are hints.
         package var status: String
+
+        package init(kind: CofidisMessage.Kind, status: String) {
+            self.kind = kind
+            self.status = status
+        }
     }
 
     /// Which of several transactions with the same id; nil is the youngest.
@@ -162,7 +182,7 @@ package struct CofidisJourneyOrder: Codable, Sendable {
     package var script: CofidisScriptOrder?
     /// These moves instead of the planned ones.
     package var moves: [Move]?
-    /// This status now.
+    /// This status now, and no further planned moves unless `moves` names some.
     package var status: String?
     /// This message now, true or not.
     package var message: Message?

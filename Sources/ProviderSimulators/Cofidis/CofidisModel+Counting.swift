@@ -44,6 +44,7 @@ extension CofidisModel {
             now.seconds(since: last) < CofidisModel.pendingReadSeconds
         else { return }
         state.counts.twoHourRuleRaw += 1
+        if watch.readIsUnanswered { return }
         if watch.excusedReads > 0 {
             watch.excusedReads -= 1
         } else {
@@ -96,10 +97,8 @@ extension CofidisModel {
         _ end: CofidisConclusion,
         now: SimulatedInstant
     ) {
-        guard end.code != nil else {
-            transaction.watch.excusedReads += 1
-            return
-        }
+        transaction.watch.readIsUnanswered = end.code == nil
+        guard end.code != nil else { return }
         transaction.watch.lastAnsweredRead = now
         transaction.watch.lastReadStatus = transaction.status
         transaction.watch.unknownCalls = [:]

@@ -79,8 +79,9 @@ package struct CofidisWatch: Codable, Sendable {
     /// The last getStatus whose answer went out, and the status that it told.
     package var lastAnsweredRead: SimulatedInstant?
     package var lastReadStatus: CofidisStatus?
-    /// Reads that need not wait for two hours: one for each read without an answer, each message sent and each
-    /// call other than getStatus since [cofidis.md §14, D-23].
+    /// The last getStatus got no answer: its retries need not wait for two hours [cofidis.md §14, D-23].
+    package var readIsUnanswered = false
+    /// Further reads that need not wait: one for each message sent and each call that changes something.
     package var excusedReads = 0
     /// Money calls whose outcome the client cannot know, until a getStatus is answered.
     package var unknownCalls: [CofidisOperation: CofidisUnknownCall] = [:]
