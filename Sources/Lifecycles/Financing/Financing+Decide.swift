@@ -1,0 +1,89 @@
+package import Values
+
+extension Financing {
+    package func decide(_ command: Command, given facts: Facts, at now: Instant) throws(Rejection) -> [Event] {
+        switch command {
+        case .open(let opening):
+            guard facts.opening == nil else { throw .alreadyOpened }
+            return [.opened(opening, date: ParisDate.text(at: now), at: now)]
+        case .recordHint(let hint): return try Self.decideHint(hint, given: facts)
+        case .refund(let amount): return try Self.decideRefund(amount, given: facts)
+        case .readStatus: return try Self.decideRead(given: facts, at: now)
+        case .retryInitialize(let sections):
+            return try Self.decideRetryInitialize(sections, given: facts, at: now)
+        case .retryConfirm: return try Self.decideRetryConfirm(given: facts)
+        case .dropRefund(let reason):
+            guard facts.refund != nil else { throw .noRefundOpen }
+            return [.refundDropped(reason: reason)]
+        case .close(let reason): return [.closed(reason: reason)]
+        case .initializeAnswered, .datePassed, .transactionSought, .statusRead, .confirmAnswered,
+            .confirmChecked, .refundAnswered, .refundChecked:
+            return try Self.decideAnswer(command, given: facts, at: now)
+        }
+    }
+
+    /// D-11: redirection and notification may both come, in any order, more than once. The same key and status is
+    /// one hint.
+    private static func decideHint(_ hint: Hint, given facts: Facts) throws(Rejection) -> [Event] {
+        guard let opening = facts.opening, hint.merchantTransactionID == opening.merchantTransactionID else {
+            throw .transactionKeyMismatch(field: "merchantTransactionId", value: hint.merchantTransactionID)
+        }
+        guard hint.merchantTransactionDate == facts.date else {
+            throw .transactionKeyMismatch(field: "merchantTransactionDate", value: hint.merchantTransactionDate)
+        }
+        let status = CofidisStatus(wire: hint.rawStatus)
+        guard !facts.hints.contains(Facts.hintKey(rawStatus: hint.rawStatus, status: status)),
+            status != nil || facts.hints.count < hintsLimit
+        else { return [] }
+        return [.hinted(rawStatus: hint.rawStatus, status: status, source: hint.source)]
+    }
+
+    /// Only from validated, one at a time, never more than is left. [cofidis.md §5.5, §7, D-20]
+    private static func decideRefund(_ asked: RefundAmount, given facts: Facts) throws(Rejection) -> [Event] {
+        if let open = facts.refund {
+            throw .refundInFlight(Money(minorUnits: open.amount, currency: facts.currency))
+        }
+        guard facts.status == .validated else { throw .refundNotPossible(status: facts.statusText) }
+        let left = Money(minorUnits: facts.ledger.refundable, currency: facts.currency)
+        let amount: Money
+        switch asked {
+        case .all: amount = left
+        case .exactly(let text): amount = try readAmount(text, currency: facts.currency)
+        }
+        guard left.minorUnits > 0 else { throw .nothingToRefund }
+        guard amount.minorUnits <= left.minorUnits else {
+            throw .refundAboveRefundable(asked: amount, left: left)
+        }
+        return [.refundRequested(amount: amount.minorUnits, refundedBefore: facts.ledger.refunded)]
+    }
+
+    /// A person may ask at any time; the call waits for its window by itself (D-6). The two-hour rule of pending
+    /// transactions exempts reads caused by hints and calls only (D-23), so it holds for people too.
+    private static func decideRead(given facts: Facts, at now: Instant) throws(Rejection) -> [Event] {
+        if facts.status == .pending, let last = facts.lastReadAt, now < last + pendingReadInterval {
+            throw .readTooSoon(next: last + pendingReadInterval)
+        }
+        return [.readRequested]
+    }
+
+    /// On another day the same id with the new date is a fresh pair. (D-18)
+    private static func decideRetryInitialize(
+        _ sections: JSONObject,
+        given facts: Facts,
+        at now: Instant
+    ) throws(Rejection) -> [Event] {
+        guard facts.redirectedAt == nil else { throw .alreadyInitialized }
+        let today = ParisDate.text(at: now)
+        let resumed = Event.initializeResumed(sections: sections)
+        guard today != facts.date else { return [resumed] }
+        return [.transactionDateMoved(from: facts.date, to: today, reason: .askedAgain), resumed]
+    }
+
+    /// Confirm itself answers 005 when the transaction does not wait for it, so a hint is reason enough (D-6).
+    private static func decideRetryConfirm(given facts: Facts) throws(Rejection) -> [Event] {
+        guard facts.status == .toConfirm || facts.status == .confirmToRetry || facts.lastHint == .toConfirm,
+            facts.confirmedAt == nil
+        else { throw .confirmNotPossible(status: facts.statusText) }
+        return [.confirmResumed]
+    }
+}

@@ -1,0 +1,63 @@
+package import Values
+
+extension Financing {
+    /// What happened, in the field's words. An event that carries an ``Observation`` is one answer of the provider,
+    /// named by what it means.
+    package enum Event: Sendable, Equatable {
+        /// Somebody asked for a financing. `date` is the key's date. [cofidis.md §3]
+        case opened(Opening, date: String, at: Instant)
+        /// The transaction exists and has its link. [§5.1]
+        case initialized(Observation)
+        /// Mandatory fields were missing or empty. [§6, `initialized_to_retry`]
+        case initializeIncomplete(Observation)
+        /// The provider said no: the code tells why. [§4]
+        case initializeRefused(Observation)
+        /// A repeated initialize found the pair that a lost one had made: 002. (D-18)
+        case initializeFound(Observation)
+        /// The provider does not know the pair: the lost initialize never happened.
+        case initializeNotDone(Observation)
+        /// The key's date became another day, which makes it a fresh pair. (D-5, D-18)
+        case transactionDateMoved(from: String, to: String, reason: DateMove)
+        /// A person asked to initialize again.
+        case initializeResumed(sections: JSONObject)
+        /// An answer that is none of the others: a status, a code, amounts.
+        case observed(Observation)
+        /// A redirection or notification came in. It moves nothing by itself. [§8]
+        case hinted(rawStatus: String, status: CofidisStatus?, source: Observation.Source)
+        /// A person asked to read the status.
+        case readRequested
+        /// Financed: the partner is paid. [§5.2]
+        case confirmed(Observation)
+        /// The provider still waits for confirm, so the last one did not happen. (D-19, D-21)
+        case confirmNotDone(Observation)
+        /// A person asked to confirm again.
+        case confirmResumed
+        case refundRequested(amount: Int64, refundedBefore: Int64)
+        /// The refunded amount rose by exactly this refund. (D-20)
+        case refundConfirmed(Observation)
+        /// The answer does not prove what became of the refund.
+        case refundUnclear(Observation)
+        /// The refunded amount is what it was: the last attempt did not happen. (D-20)
+        case refundNotDone(Observation)
+        /// The provider said no and the refunded amount is what it was. [§4, 009 to 011]
+        case refundRefused(Observation)
+        /// A person gave up the refund.
+        case refundDropped(reason: String)
+        /// The answer cannot be true beside what is known; it moved nothing. [§7]
+        case contradicted(Observation, ContradictedRule)
+        /// A person closed the case.
+        case closed(reason: String)
+    }
+
+    /// Why the key's date moved.
+    package enum DateMove: String, Sendable, CaseIterable {
+        /// Midnight in Paris passed before the call was sent; nothing was sent.
+        case notSent = "not_sent"
+        /// 001, and in Paris it is another day by now.
+        case midnightPassed = "midnight_passed"
+        /// 001 between 23:00 and 24:00 Paris in winter. (D-5)
+        case lateWinterHour = "late_winter_hour"
+        /// A person asked again on another day.
+        case askedAgain = "asked_again"
+    }
+}

@@ -1,0 +1,118 @@
+import Values
+
+extension Financing {
+    package func evolve(_ facts: Facts, with event: Event) -> Facts {
+        var facts = facts
+        facts.apply(event)
+        return facts
+    }
+}
+
+extension Financing.Facts {
+    fileprivate mutating func apply(_ event: Financing.Event) {
+        switch event {
+        case .opened(let opening, let date, let moment):
+            self.opening = opening
+            self.date = date
+            openedAt = moment
+        case .transactionDateMoved(_, let to, let reason):
+            date = to
+            hasTriedNextDay = reason == .lateWinterHour
+            initializeAttempts = 0
+        case .initializeResumed(let sections):
+            initializeAttempts = 0
+            for member in sections.members { opening?.sections[member.key] = member.value }
+        case .hinted(let rawStatus, let status, _):
+            hints.append(Self.hintKey(rawStatus: rawStatus, status: status))
+            lastHint = status
+        case .readRequested:
+            confirmAttempts = 0
+            initializeAttempts = 0
+            refund?.attempts = 0
+        case .confirmResumed: confirmAttempts = 0
+        case .refundRequested(let amount, let before):
+            refund = Financing.OpenRefund(amount: amount, refundedBefore: before)
+        case .refundDropped: refund = nil
+        case .closed: break
+        default: applyAnswer(event)
+        }
+    }
+
+    private mutating func applyAnswer(_ event: Financing.Event) {
+        switch event {
+        case .initialized(let observation):
+            observe(observation)
+            redirect(at: observation.at)
+        case .confirmed(let observation):
+            observe(observation)
+            confirmedAt = observation.at
+        case .initializeNotDone(let observation):
+            observe(observation)
+            initializeAttempts += 1
+        case .confirmNotDone(let observation):
+            observe(observation)
+            confirmAttempts += 1
+        case .refundNotDone(let observation):
+            observe(observation)
+            refund?.attempts += 1
+        case .refundConfirmed(let observation), .refundRefused(let observation):
+            observe(observation)
+            refund = nil
+        case .refundUnclear(let observation):
+            observe(observation)
+            refund?.refusalCode = Financing.refusesRefund(observation.code) ? observation.code : nil
+        case .observed(let observation), .initializeIncomplete(let observation),
+            .initializeRefused(let observation), .initializeFound(let observation):
+            observe(observation)
+        case .contradicted(let observation, _):
+            // Recorded, and nothing of it believed.
+            lastCode = observation.code
+        default: break
+        }
+    }
+
+    private mutating func observe(_ observation: Financing.Observation) {
+        lastCode = observation.code
+        lastAnswerHadStatus = observation.rawStatus != nil
+        if observation.operation == .getStatus, observation.code == Financing.ResponseCode.success {
+            lastReadAt = observation.at
+        }
+        if let url = observation.redirectURL { redirectURL = url }
+        if let id = observation.providerTransactionID { providerTransactionID = id }
+        guard let rawStatus = observation.rawStatus else { return }
+        self.rawStatus = rawStatus
+        status = observation.status
+        ledger = ledger.applying(observation.amounts)
+        switch observation.status {
+        case .toConfirm: toConfirmSince = toConfirmSince ?? observation.at
+        case .confirmToRetry, .confirmFailed, nil: break
+        default: toConfirmSince = nil
+        }
+        guard let status, status != .initializedToRetry else { return }
+        redirect(at: observation.at)
+        if status.isUnderWay, observation.operation == .getStatus, let redirectedAt,
+            observation.at >= redirectedAt + Financing.journeyEndAfter
+        {
+            lateReads += 1
+        }
+    }
+
+    /// The transaction exists: the customer is sent on, and the sections with personal data have done their duty.
+    private mutating func redirect(at moment: Instant) {
+        guard redirectedAt == nil else { return }
+        redirectedAt = moment
+        opening?.sections = JSONObject()
+    }
+}
+
+extension Financing.Facts {
+    /// Under what name a hint's status is remembered: spellings of one status are one hint.
+    static func hintKey(rawStatus: String, status: CofidisStatus?) -> String {
+        status?.rawValue ?? rawStatus.lowercased()
+    }
+
+    /// For people: the canonical status, or that it is none.
+    var statusText: String {
+        status?.rawValue ?? (rawStatus.map { "of the unknown status \"\($0)\"" } ?? "not known to Cofidis yet")
+    }
+}

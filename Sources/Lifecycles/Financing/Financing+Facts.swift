@@ -1,0 +1,119 @@
+package import Values
+
+extension Financing {
+    /// What a case knows. Where it is belongs to the chart.
+    package struct Facts: Sendable, Equatable {
+        /// Nil until `opened`.
+        package var opening: Opening?
+        package var openedAt = Instant.epoch
+        /// `merchantTransactionDate`, `YYYYMMDD`: with the merchant's id it forms the key. [cofidis.md §3]
+        package var date = ""
+        /// A 001 was answered by the next day's date once; not a second time. (D-5)
+        package var hasTriedNextDay = false
+        /// Initializations that the provider turned out not to know, since a person last decided.
+        package var initializeAttempts = 0
+        package var redirectURL: String?
+        /// When the journey link became known, which is when the customer is sent there.
+        package var redirectedAt: Instant?
+        package var providerTransactionID: String?
+
+        /// Nil while nothing was observed, or when the last status is unknown.
+        package var status: CofidisStatus?
+        /// As it came last.
+        package var rawStatus: String?
+        package var ledger = Ledger()
+        /// The last answer's code.
+        package var lastCode: String?
+        package var lastAnswerHadStatus = false
+        /// The last answered getStatus.
+        package var lastReadAt: Instant?
+        /// Answered reads after minute 50 that found the journey still under way. (D-22)
+        package var lateReads = 0
+
+        /// Statuses that hints named, so that the same hint counts once. (D-11)
+        package var hints: [String] = []
+        /// What the last hint that counted named, as we read it.
+        package var lastHint: CofidisStatus?
+
+        /// Since when the provider waits for confirm.
+        package var toConfirmSince: Instant?
+        /// Confirms that turned out not to have happened, since a person last decided.
+        package var confirmAttempts = 0
+        package var confirmedAt: Instant?
+
+        package var refund: OpenRefund?
+
+        package init() {}
+
+        package var currency: Currency { opening?.amount.currency ?? .euro }
+    }
+
+    /// What a financing is opened with.
+    package struct Opening: Sendable, Equatable {
+        package var merchantTransactionID: String
+        package var amount: Money
+        package var product: Product
+        package var integration: Integration
+        package var captureMode: CaptureMode
+        /// Whether the provider may notify us. (D-26)
+        package var hasWebhook: Bool
+        /// Opaque objects passed through to initialize. [cofidis.md §15] Kept in the facts only until the provider
+        /// has taken them: they hold personal data.
+        package var sections: JSONObject
+
+        package init(
+            merchantTransactionID: String,
+            amount: Money,
+            product: Product,
+            integration: Integration = .web,
+            captureMode: CaptureMode = .immediate,
+            hasWebhook: Bool,
+            sections: JSONObject = JSONObject()
+        ) {
+            self.merchantTransactionID = merchantTransactionID
+            self.amount = amount
+            self.product = product
+            self.integration = integration
+            self.captureMode = captureMode
+            self.hasWebhook = hasWebhook
+            self.sections = sections
+        }
+    }
+
+    package enum Product: String, Sendable, CaseIterable {
+        case threeTimes = "3X"
+        case fourTimes = "4X"
+        case loan = "LOAN"
+    }
+
+    package enum Integration: String, Sendable, CaseIterable {
+        case web
+    }
+
+    package enum CaptureMode: String, Sendable, CaseIterable {
+        /// Confirm finances at once.
+        case immediate = "Immediate"
+        /// Confirm reserves; validate finances later. Known by name, not offered yet.
+        case validate = "Validate"
+    }
+
+    /// The one refund that may be in flight. (D-20)
+    package struct OpenRefund: Sendable, Equatable {
+        package var amount: Int64
+        /// `refundedAmount` before it: the evidence of whether it happened is the amount after it.
+        package var refundedBefore: Int64
+        /// Attempts that turned out not to have happened, since a person last decided.
+        package var attempts = 0
+        /// The provider's refusal, when its answer did not carry the amounts that prove it.
+        package var refusalCode: String?
+
+        package init(amount: Int64, refundedBefore: Int64, attempts: Int = 0, refusalCode: String? = nil) {
+            self.amount = amount
+            self.refundedBefore = refundedBefore
+            self.attempts = attempts
+            self.refusalCode = refusalCode
+        }
+
+        package var refundedAfter: Int64 { refundedBefore + amount }
+    }
+}

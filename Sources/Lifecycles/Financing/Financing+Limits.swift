@@ -1,0 +1,29 @@
+import Values
+
+extension Financing {
+    /// Characters of `merchantTransactionId`. No length is published; this one is assumed and generous.
+    package static let merchantTransactionIDLengthLimit = 64
+    /// Bytes of the customer, cart and address objects together, as canonical JSON.
+    package static let sectionsByteLimit = 32 * 1024
+    /// Characters of a reason that a person gives.
+    package static let reasonLengthLimit = 500
+    /// Characters of a status that a hint may name. The longest known has 20.
+    package static let hintStatusLengthLimit = 64
+    /// Different statuses that hints may name on one case; more are dropped, since anybody may send hints.
+    package static let hintsLimit = 16
+    /// Ten million euros: far above any consumer credit, far below what arithmetic bears.
+    package static let amountLimit = Money(minorUnits: 1_000_000_000, currency: .euro)
+    /// A pending transaction is read at most so often. [cofidis.md §10.2]
+    package static let pendingReadInterval = Duration.seconds(2 * 3600)
+    /// The first look without notifications, the end of the journey. [cofidis.md §11]
+    package static let firstReadAfter = Duration.seconds(20 * 60)
+    package static let journeyEndAfter = Duration.seconds(50 * 60)
+    /// From here on a journey without a result is shown to a person. (D-22)
+    package static let journeyOverdueAfter = Duration.seconds(24 * 3600)
+    /// A transaction that waits for confirm so long raises an alarm. [cofidis.md §15]
+    package static let toConfirmAlarmAfter = Duration.seconds(24 * 3600)
+    /// Attempts that proved not to have happened before the wait grows longer.
+    package static let fewAttemptsLimit = 3
+    /// Attempts that proved not to have happened before a person decides.
+    package static let attemptsLimit = 12
+}

@@ -1,0 +1,86 @@
+package import Values
+
+extension Financing {
+    /// Turns what the client handed over into a command to the case, by the call that asked.
+    package func command(answering call: String, with json: JSON) throws(Rejection) -> Command {
+        if json["outcome"]?.stringValue == "date_passed" {
+            guard let today = json["today"]?.stringValue else {
+                throw .unreadableAnswer(call: call, reason: "date_passed without today's date")
+            }
+            return .datePassed(today: today)
+        }
+        let answer: Answer
+        do {
+            answer = try Answer(json: json)
+        } catch {
+            throw .unreadableAnswer(call: call, reason: error.description)
+        }
+        switch call {
+        case "initialize": return .initializeAnswered(answer, isRepeated: false)
+        case "repeatInitialize": return .initializeAnswered(answer, isRepeated: true)
+        case "findTransaction": return .transactionSought(answer)
+        case "getStatus": return .statusRead(answer)
+        case "confirm": return .confirmAnswered(answer)
+        case "checkConfirm": return .confirmChecked(answer)
+        case "refund": return .refundAnswered(answer)
+        case "checkRefund": return .refundChecked(answer)
+        default: throw .unreadableAnswer(call: call, reason: "no such call")
+        }
+    }
+}
+
+extension Financing.Answer {
+    /// Reads the shape that the client writes (see ``json``).
+    package init(json: JSON) throws(JSONShapeError) {
+        let operation = try json.string("operation")
+        guard let operation = Financing.Operation(rawValue: operation) else {
+            throw JSONShapeError(field: "operation", expected: "one of ours", found: operation)
+        }
+        let key = json["transactionKey"] ?? .emptyObject
+        self.init(
+            operation: operation,
+            code: try json.string("responseCode"),
+            message: try json.optionalString("responseMessage"),
+            rawStatus: try json.optionalString("transactionStatus"),
+            subStatus: try json.optionalString("subStatus"),
+            amounts: Financing.Amounts(
+                authorized: try json.optionalInteger("authorizedAmount"),
+                cancelled: try json.optionalInteger("cancelledAmount"),
+                validated: try json.optionalInteger("validatedAmount"),
+                refunded: try json.optionalInteger("refundedAmount")
+            ),
+            currency: try json.optionalString("currency"),
+            redirectURL: try json.optionalString("redirectUrl"),
+            merchantTransactionID: try key.optionalString("merchantTransactionId"),
+            merchantTransactionDate: try key.optionalString("merchantTransactionDate"),
+            providerTransactionID: try key.optionalString("providerTransactionId")
+        )
+    }
+
+    /// The one form in which client and lifecycle exchange answers; amounts in minor units, silence left out.
+    package var json: JSON {
+        var object = JSONObject([
+            ("operation", .string(operation.rawValue)), ("responseCode", .string(code)),
+        ])
+        object["responseMessage"] = message.map(JSON.string)
+        object["transactionStatus"] = rawStatus.map(JSON.string)
+        object["subStatus"] = subStatus.map(JSON.string)
+        object["authorizedAmount"] = amounts.authorized.map(JSON.integer)
+        object["cancelledAmount"] = amounts.cancelled.map(JSON.integer)
+        object["validatedAmount"] = amounts.validated.map(JSON.integer)
+        object["refundedAmount"] = amounts.refunded.map(JSON.integer)
+        object["currency"] = currency.map(JSON.string)
+        object["redirectUrl"] = redirectURL.map(JSON.string)
+        var key = JSONObject()
+        key["merchantTransactionId"] = merchantTransactionID.map(JSON.string)
+        key["merchantTransactionDate"] = merchantTransactionDate.map(JSON.string)
+        key["providerTransactionId"] = providerTransactionID.map(JSON.string)
+        if !key.isEmpty { object["transactionKey"] = .object(key) }
+        return .object(object)
+    }
+
+    /// What was not sent because in Paris it is another day than the key's.
+    package static func datePassed(today: String) -> JSON {
+        ["outcome": "date_passed", "today": .string(today)]
+    }
+}

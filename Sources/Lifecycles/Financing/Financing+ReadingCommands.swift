@@ -1,0 +1,162 @@
+package import Values
+
+extension Financing {
+    /// Reads what a person, the API or a webhook asks. Every refusal names field, rule and value.
+    package func command(named name: String, arguments: JSON) throws(Rejection) -> Command {
+        switch name {
+        case "open": return .open(try Self.readOpening(arguments))
+        case "recordHint": return .recordHint(try Self.readHint(arguments))
+        case "refund": return .refund(try Self.readRefund(arguments))
+        case "readStatus":
+            _ = try FieldReader(arguments, known: [])
+            return .readStatus
+        case "retryInitialize":
+            let fields = try FieldReader(arguments, known: Self.sectionNames)
+            return .retryInitialize(sections: try Self.readSections(fields))
+        case "retryConfirm":
+            _ = try FieldReader(arguments, known: [])
+            return .retryConfirm
+        case "dropRefund": return .dropRefund(reason: try Self.readReason(arguments))
+        case "close": return .close(reason: try Self.readReason(arguments))
+        default: throw .unknownCommand(name)
+        }
+    }
+
+    /// Opaque objects of initialize. [cofidis.md §15]
+    package static let sectionNames = ["address", "cart", "customer"]
+
+    private static func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
+        let fields = try FieldReader(
+            arguments,
+            known: [
+                "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode", "webhook",
+            ] + sectionNames
+        )
+        let id = try fields.text("merchantTransactionId", lengthLimit: merchantTransactionIDLengthLimit)
+        try checkCharacters(of: id, field: "merchantTransactionId")
+        let currency = try fields.text("currency", lengthLimit: 3)
+        guard currency == Currency.euro.code else { throw .currencyNotSupported(currency) }
+        let amount = try readAmount(try fields.text("amount", lengthLimit: 32), currency: .euro)
+        let product: Product = try fields.word("product", refusal: "product_not_supported")
+        let integration: Integration = try fields.word("integration", refusal: "integration_not_supported")
+        let captureMode: CaptureMode = try fields.word("captureMode", refusal: "capture_mode_not_supported")
+        guard captureMode == .immediate else {
+            throw .notOffered(
+                code: "capture_mode_not_supported",
+                field: "captureMode",
+                value: captureMode.rawValue,
+                offered: [CaptureMode.immediate.rawValue]
+            )
+        }
+        return Opening(
+            merchantTransactionID: id,
+            amount: amount,
+            product: product,
+            integration: integration,
+            captureMode: captureMode,
+            hasWebhook: try fields.flag("webhook"),
+            sections: try readSections(fields)
+        )
+    }
+
+    /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).
+    private static func checkCharacters(of text: String, field: String) throws(Rejection) {
+        for character in text.unicodeScalars {
+            switch character {
+            case "A"..."Z", "a"..."z", "0"..."9", ":", ".", " ", "@", "+", "-", "%", "*", "/", "_": continue
+            default:
+                throw .forbiddenCharacter(field: field, character: String(character), value: text)
+            }
+        }
+    }
+
+    static func readAmount(_ text: String, currency: Currency) throws(Rejection) -> Money {
+        let amount: Money
+        do {
+            amount = try Money(decimal: text, currency: currency)
+        } catch {
+            switch error {
+            case .malformed: throw .malformedAmount(text)
+            case .tooManyDecimals: throw .tooManyDecimals(text, currency)
+            case .tooLarge: throw .amountTooLarge(text, limit: amountLimit)
+            }
+        }
+        guard amount.minorUnits > 0 else { throw .amountNotPositive(text) }
+        guard amount.minorUnits <= amountLimit.minorUnits else {
+            throw .amountTooLarge(text, limit: amountLimit)
+        }
+        return amount
+    }
+
+    private static func readSections(_ fields: FieldReader) throws(Rejection) -> JSONObject {
+        var sections = JSONObject()
+        for name in sectionNames { sections[name] = try fields.section(name) }
+        if !sections.isEmpty, JSON.object(sections).canonicalBytes.count > sectionsByteLimit {
+            throw .tooLong(
+                field: sections.keys.joined(separator: ", "),
+                limit: sectionsByteLimit,
+                unit: "bytes together"
+            )
+        }
+        return sections
+    }
+
+    private static func readRefund(_ arguments: JSON) throws(Rejection) -> RefundAmount {
+        let fields = try FieldReader(arguments, known: ["amount"])
+        let text = try fields.text("amount", lengthLimit: 32)
+        return text == "all" ? .all : .exactly(text)
+    }
+
+    private static func readReason(_ arguments: JSON) throws(Rejection) -> String {
+        try FieldReader(arguments, known: ["reason"]).text("reason", lengthLimit: reasonLengthLimit)
+    }
+
+    /// The two form fields of a redirection or notification and the door that they came through. [cofidis.md §8]
+    private static func readHint(_ arguments: JSON) throws(Rejection) -> Hint {
+        let fields = try FieldReader(arguments, known: ["transactionStatus", "source", "transactionKey"])
+        let source = try fields.text("source", lengthLimit: hintStatusLengthLimit)
+        guard let known = Observation.Source(rawValue: source),
+            known == .redirectHint || known == .notificationHint
+        else {
+            throw .notOffered(
+                code: "unknown_hint_source",
+                field: "source",
+                value: source,
+                offered: [
+                    Observation.Source.redirectHint.rawValue, Observation.Source.notificationHint.rawValue,
+                ]
+            )
+        }
+        let key = try readKey(try fields.value("transactionKey"))
+        return Hint(
+            rawStatus: try fields.text("transactionStatus", lengthLimit: hintStatusLengthLimit),
+            source: known,
+            merchantTransactionID: key.id,
+            merchantTransactionDate: key.date
+        )
+    }
+
+    /// The key as an object, or as the JSON text of one, in either spelling (D-8). Its other members are the
+    /// provider's business.
+    private static func readKey(_ value: JSON) throws(Rejection) -> (id: String, date: String) {
+        var key = value
+        if let text = value.stringValue {
+            guard text.utf8.count <= sectionsByteLimit else {
+                throw .tooLong(field: "transactionKey", limit: sectionsByteLimit, unit: "bytes")
+            }
+            do {
+                key = try JSON.parse(text)
+            } catch {
+                throw .malformedTransactionKey(error.description)
+            }
+        }
+        guard key.objectValue != nil else { throw .malformedTransactionKey("it is \(key.kind), not an object") }
+        guard let id = (key["merchantTransactionId"] ?? key["merchantTransactionID"])?.stringValue else {
+            throw .malformedTransactionKey("it has no merchantTransactionId")
+        }
+        guard let date = key["merchantTransactionDate"]?.stringValue else {
+            throw .malformedTransactionKey("it has no merchantTransactionDate")
+        }
+        return (id, date)
+    }
+}

@@ -1,0 +1,228 @@
+package import Values
+package import Workflow
+
+extension Financing {
+    /// Why a command is refused. Codes are stable; doors and scripts rely on them.
+    package enum Rejection: CaseRejection, Equatable {
+        case unknownCommand(String)
+        case unknownField(String, known: [String])
+        case missingField(String)
+        case wrongType(JSONShapeError)
+        case emptyField(String)
+        case forbiddenCharacter(field: String, character: String, value: String)
+        case tooLong(field: String, limit: Int, unit: String)
+        case notOffered(code: String, field: String, value: String, offered: [String])
+        case malformedAmount(String)
+        case tooManyDecimals(String, Currency)
+        case amountTooLarge(String, limit: Money)
+        case amountNotPositive(String)
+        case currencyNotSupported(String)
+        case alreadyOpened
+        case alreadyInitialized
+        case refundNotPossible(status: String)
+        case refundInFlight(Money)
+        case refundAboveRefundable(asked: Money, left: Money)
+        case nothingToRefund
+        case noRefundOpen
+        case confirmNotPossible(status: String)
+        case transactionKeyMismatch(field: String, value: String)
+        case malformedTransactionKey(String)
+        case readTooSoon(next: Instant)
+        case unreadableAnswer(call: String, reason: String)
+
+        package var report: RejectionReport {
+            switch self {
+            case .unknownCommand, .unknownField, .missingField, .wrongType, .emptyField, .forbiddenCharacter,
+                .tooLong, .notOffered:
+                shapeReport
+            case .malformedAmount, .tooManyDecimals, .amountTooLarge, .amountNotPositive,
+                .currencyNotSupported:
+                amountReport
+            case .refundNotPossible, .refundInFlight, .refundAboveRefundable, .nothingToRefund, .noRefundOpen:
+                refundReport
+            case .alreadyOpened, .alreadyInitialized, .confirmNotPossible, .transactionKeyMismatch,
+                .malformedTransactionKey, .readTooSoon, .unreadableAnswer:
+                caseReport
+            }
+        }
+    }
+}
+
+extension Financing.Rejection {
+    private var shapeReport: RejectionReport {
+        switch self {
+        case .unknownCommand(let name):
+            RejectionReport(
+                code: "unknown_command",
+                message: "a financing has no command \"\(name)\"",
+                field: "command",
+                value: name
+            )
+        case .unknownField(let field, let known):
+            RejectionReport(
+                code: "unknown_field",
+                message: "there is no field \"\(field)\" here; known are \(known.joined(separator: ", "))",
+                field: field
+            )
+        case .missingField(let field):
+            RejectionReport(
+                code: "missing_field",
+                message: "field \"\(field)\" is required",
+                field: field
+            )
+        case .wrongType(let mismatch):
+            RejectionReport(
+                code: "wrong_type",
+                message: mismatch.description,
+                field: mismatch.field,
+                value: mismatch.found
+            )
+        case .emptyField(let field):
+            RejectionReport(
+                code: "empty_field",
+                message: "field \"\(field)\" must not be empty",
+                field: field,
+                value: ""
+            )
+        case .forbiddenCharacter(let field, let character, let value):
+            RejectionReport(
+                code: "forbidden_character",
+                message: "field \"\(field)\" holds \"\(character)\"; allowed are letters A to Z and a to z, "
+                    + "digits, space and : . @ + - % * / _",
+                field: field,
+                value: value
+            )
+        case .tooLong(let field, let limit, let unit):
+            RejectionReport(
+                code: "too_long",
+                message: "field \"\(field)\" is longer than \(limit) \(unit)",
+                field: field
+            )
+        case .notOffered(let code, let field, let value, let offered):
+            RejectionReport(
+                code: code,
+                message: "\(field) \"\(value)\" is not offered; offered: \(offered.joined(separator: ", "))",
+                field: field,
+                value: value
+            )
+        default: preconditionFailure("not a report about the shape of a command")
+        }
+    }
+
+    private var amountReport: RejectionReport {
+        switch self {
+        case .malformedAmount(let text):
+            RejectionReport(
+                code: "malformed_amount",
+                message: "the amount must be a decimal text like \"123.45\"",
+                field: "amount",
+                value: text
+            )
+        case .tooManyDecimals(let text, let currency):
+            RejectionReport(
+                code: "too_many_decimals",
+                message: "amounts in \(currency) have at most \(currency.exponent) decimals",
+                field: "amount",
+                value: text
+            )
+        case .amountTooLarge(let text, let limit):
+            RejectionReport(
+                code: "amount_too_large",
+                message: "the amount may be \(limit) at most",
+                field: "amount",
+                value: text
+            )
+        case .amountNotPositive(let text):
+            RejectionReport(
+                code: "amount_not_positive",
+                message: "the amount must be above zero",
+                field: "amount",
+                value: text
+            )
+        case .currencyNotSupported(let code):
+            RejectionReport(
+                code: "currency_not_supported",
+                message: "Cofidis finances in EUR only",
+                field: "currency",
+                value: code
+            )
+        default: preconditionFailure("not a report about an amount")
+        }
+    }
+
+    private var refundReport: RejectionReport {
+        switch self {
+        case .refundNotPossible(let status):
+            RejectionReport(
+                code: "refund_not_possible",
+                message: "only a validated financing can be refunded; this one is \(status)",
+                field: "amount"
+            )
+        case .refundInFlight(let amount):
+            RejectionReport(
+                code: "refund_in_flight",
+                message: "a refund of \(amount) is not settled yet; ask again when it is",
+                field: "amount"
+            )
+        case .refundAboveRefundable(let asked, let left):
+            RejectionReport(
+                code: "refund_above_refundable",
+                message: "\(asked) cannot be refunded: \(left) is left",
+                field: "amount",
+                value: asked.decimalText
+            )
+        case .nothingToRefund:
+            RejectionReport(
+                code: "nothing_to_refund",
+                message: "nothing is left to refund",
+                field: "amount"
+            )
+        case .noRefundOpen:
+            RejectionReport(code: "no_refund_open", message: "no refund is open that could be dropped")
+        default: preconditionFailure("not a report about a refund")
+        }
+    }
+
+    private var caseReport: RejectionReport {
+        switch self {
+        case .alreadyOpened:
+            RejectionReport(code: "already_opened", message: "this case is open already")
+        case .alreadyInitialized:
+            RejectionReport(
+                code: "already_initialized",
+                message: "the transaction exists at Cofidis already and has its journey link"
+            )
+        case .confirmNotPossible(let status):
+            RejectionReport(
+                code: "confirm_not_possible",
+                message: "only a transaction that waits for confirm can be confirmed; this one is \(status)"
+            )
+        case .transactionKeyMismatch(let field, let value):
+            RejectionReport(
+                code: "transaction_key_mismatch",
+                message: "the transaction key names another transaction",
+                field: field,
+                value: value
+            )
+        case .malformedTransactionKey(let reason):
+            RejectionReport(
+                code: "malformed_transaction_key",
+                message: "the transaction key cannot be read: \(reason)",
+                field: "transactionKey"
+            )
+        case .readTooSoon(let next):
+            RejectionReport(
+                code: "read_too_soon",
+                message: "a pending transaction may be read once in two hours; the next read is allowed from \(next)",
+                value: next.description
+            )
+        case .unreadableAnswer(let call, let reason):
+            RejectionReport(
+                code: "unreadable_answer",
+                message: "the answer to \(call) cannot be read: \(reason)",
+                value: call
+            )
+        default: preconditionFailure("not a report about the case")
+        }
+    }
+}
