@@ -78,6 +78,14 @@ extension ChartReader {
             let span = (last - first + 7) % 7
             for step in 0...span { days.insert((first + step) % 7 + 1) }
         }
+        if days.isEmpty {
+            refuse(
+                line: node.line,
+                "wrong_days",
+                "opening hours need at least one weekday",
+                hint: "write mon-fri"
+            )
+        }
         return days
     }
 

@@ -1,11 +1,11 @@
 /// The keys of each mapping of a chart's file. `workflows/chart.schema.json` states the same under `$defs`; a test
 /// compares the two.
-struct ChartShape {
-    let name: String
-    let required: [String]
-    let optional: [String]
+package struct ChartShape: Sendable {
+    package let name: String
+    package let required: [String]
+    package let optional: [String]
 
-    var keys: [String] { required + optional }
+    package var keys: [String] { required + optional }
 
     static let chart = ChartShape(
         name: "chart",
@@ -47,7 +47,7 @@ struct ChartShape {
     static let at = ChartShape(name: "at", required: ["name", "deadline", "to"], optional: ["window"])
     static let command = ChartShape(name: "command", required: ["name"], optional: ["roles", "approval"])
 
-    static let all = [
+    package static let all = [
         chart, window, hours, retry, rateLimit, state, call, route, after, every, at, command,
     ]
 
