@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -52,6 +53,7 @@ let package = Package(
                 "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore", "Providers",
                 "ProviderSimulators", "Engine", "Server", httpClient, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
@@ -64,6 +66,13 @@ let package = Package(
         tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers"]),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport"]),
+        tests(
+            "ServerTests",
+            [
+                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests("IntegrationTests", ["Values", "TestSupport", "Postgres", "dossier", httpClient]),
         tests("TidyTests", []),
     ]
 )
