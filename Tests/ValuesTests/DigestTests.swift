@@ -7,10 +7,12 @@ struct DigestTests {
     func sha256() {
         #expect(
             Digest.sha256([]).description
-                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
         #expect(
             Digest.sha256(Array("abc".utf8)).description
-                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        )
     }
 
     @Test("is read from 64 hexadecimal digits of either case and from nothing else")

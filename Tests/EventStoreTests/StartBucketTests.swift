@@ -1,0 +1,65 @@
+import EventStore
+import Testing
+import Values
+
+@Suite("a bucket of starts")
+struct StartBucketTests {
+    private let start = Instant(seconds: 1_795_200_000)
+
+    @Test("never lets more go in any second than a second's worth beyond its burst")
+    func neverMore() {
+        var generator = SplitMixGenerator(state: 7)
+        for rate in [1, 3, 7, 1000] {
+            var bucket = StartBucket(startsPerSecond: rate, at: start)
+            var now = start
+            var taken: Int64 = 0
+            for _ in 0..<2_000 {
+                now = now + .microseconds(Int64(generator.next() % 400_000))
+                bucket.refill(startsPerSecond: rate, at: now)
+                let count = Int(generator.next() % UInt64(bucket.available + 1))
+                bucket.take(count)
+                taken += Int64(count)
+                let elapsed = now.microseconds - start.microseconds
+                #expect(taken * 1_000_000 <= Int64(rate) * (1_000_000 + elapsed))
+            }
+        }
+    }
+
+    @Test("says exactly when the next start is free", arguments: [1, 3, 7, 1000])
+    func nextStart(_ rate: Int) {
+        var bucket = StartBucket(startsPerSecond: rate, at: start)
+        #expect(bucket.nextStart(startsPerSecond: rate) == start)
+        bucket.take(rate)
+        let next = bucket.nextStart(startsPerSecond: rate)
+        var early = bucket
+        early.refill(startsPerSecond: rate, at: next - .microseconds(1))
+        #expect(early.available == 0)
+        bucket.refill(startsPerSecond: rate, at: next)
+        #expect(bucket.available == 1)
+    }
+
+    @Test("gains nothing from a clock that goes back, and holds no more than its rate")
+    func clocks() {
+        var bucket = StartBucket(startsPerSecond: 2, at: start)
+        bucket.take(2)
+        bucket.refill(startsPerSecond: 2, at: start - .seconds(90))
+        #expect(bucket.available == 0)
+        bucket.refill(startsPerSecond: 2, at: start + .seconds(9_000_000_000))
+        #expect(bucket.available == 2)
+        bucket.refill(startsPerSecond: 1, at: start)
+        #expect(bucket.available == 1)
+    }
+}
+
+/// SplitMix64: the same numbers in every run.
+struct SplitMixGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
