@@ -115,8 +115,7 @@ struct PoolStateMachine {
             connections[id] = nil
             actions.append(.close(id))
         } else {
-            connections[id] = .idle(since: now)
-            idle.append(id)
+            hand(id, at: now, &actions)
         }
         serve(at: now, &actions)
         finishIfEmpty(&actions)
@@ -131,8 +130,7 @@ struct PoolStateMachine {
             connections[id] = nil
             actions.append(.close(id))
         } else {
-            connections[id] = .idle(since: now)
-            idle.append(id)
+            hand(id, at: now, &actions)
         }
         serve(at: now, &actions)
         finishIfEmpty(&actions)
@@ -163,8 +161,7 @@ struct PoolStateMachine {
         guard connections[id] != nil else { return [] }
         var actions: [Action] = []
         if isHealthy, !isClosing {
-            connections[id] = .idle(since: now)
-            idle.append(id)
+            hand(id, at: now, &actions)
         } else {
             connections[id] = nil
             actions.append(.close(id))
@@ -221,6 +218,17 @@ extension PoolStateMachine {
     private var backoff: Duration {
         let doublings = min(failures - 1, 16)
         return min(limits.reconnectDelay * (1 << doublings), limits.reconnectDelayLimit)
+    }
+
+    /// Gives a connection that has just shown that it works to whoever waits longest; keeps it otherwise.
+    private mutating func hand(_ id: ConnectionID, at now: Duration, _ actions: inout [Action]) {
+        if let waiter = waiters.removeFirst() {
+            connections[id] = .lent
+            actions.append(.lend(id, to: waiter.id))
+        } else {
+            connections[id] = .idle(since: now)
+            idle.append(id)
+        }
     }
 
     /// Lends what is idle, checks what was idle for long, and opens what is missing.

@@ -20,6 +20,17 @@ extension PostgresConnection {
     }
 }
 
+extension PostgresConnection {
+    /// Whether a transaction is open on the server.
+    package var isInTransaction: Bool {
+        core.exclusively { _ in
+            guard let connection = core.connection else { return false }
+            let status = PQtransactionStatus(connection)
+            return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+        }
+    }
+}
+
 extension ConnectionCore {
     enum Condition {
         case clean

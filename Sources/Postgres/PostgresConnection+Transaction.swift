@@ -16,6 +16,7 @@ extension PostgresConnection {
     ///
     /// - Throws: what `body` throws; `transactionAborted` if `body` swallowed the failure of a statement; or
     ///   what COMMIT was refused with.
+    @discardableResult
     package func withTransaction<Result>(
         isolation level: TransactionIsolation = .readCommitted,
         readOnly: Bool = false,
@@ -50,6 +51,7 @@ extension PostgresConnection {
 
 extension PostgresPool {
     /// Runs `body` in a transaction on a connection of its own; see `PostgresConnection.withTransaction`.
+    @discardableResult
     package func withTransaction<Result>(
         isolation level: TransactionIsolation = .readCommitted,
         readOnly: Bool = false,

@@ -27,7 +27,7 @@ package final class PostgresConnection: Sendable {
     /// - Throws: `connectFailed`, `cancelled`.
     package static func connect(
         _ configuration: PostgresConfiguration,
-        logger: Logger
+        logger: Logger = .postgres
     ) async throws(PostgresError) -> PostgresConnection {
         let core = try await Dialer.dial(configuration, logger: logger)
         let connection = PostgresConnection(core: core)

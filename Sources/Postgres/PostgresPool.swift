@@ -30,7 +30,7 @@ package final class PostgresPool: Sendable {
     private let state: Mutex<State>
 
     /// Makes no connection yet.
-    package init(_ configuration: PostgresConfiguration, logger: Logger) {
+    package init(_ configuration: PostgresConfiguration, logger: Logger = .postgres) {
         self.configuration = configuration
         self.logger = logger
         let limits = PoolStateMachine.Limits(
@@ -48,6 +48,7 @@ package final class PostgresPool: Sendable {
     /// anybody else gets the connection.
     ///
     /// - Throws: `acquireTimeout`, `tooManyWaiters`, `poolClosed`, `cancelled`, or what `body` throws.
+    @discardableResult
     package func withConnection<Result>(
         isolation: isolated (any Actor)? = #isolation,
         _ body: (PostgresConnection) async throws -> Result
@@ -110,7 +111,7 @@ package final class PostgresPool: Sendable {
             return Loan(id: id, connection: connection)
         }
         if let ready { return ready }
-        let waiter = perform { state -> (PoolStateMachine.WaiterID, [PoolStateMachine.Action]) in
+        let waiter = performReturning { state -> (PoolStateMachine.WaiterID, [PoolStateMachine.Action]) in
             state.machine.enqueue(at: now)
         }
         let lending = await withTaskCancellationHandler {
@@ -163,10 +164,10 @@ package final class PostgresPool: Sendable {
     private var moment: Duration { beginning.duration(to: .now) }
 
     private func perform(_ decide: (inout State) -> [PoolStateMachine.Action]) {
-        perform { ((), decide(&$0)) }
+        performReturning { ((), decide(&$0)) }
     }
 
-    private func perform<Result: Sendable>(
+    private func performReturning<Result: Sendable>(
         _ decide: (inout State) -> (Result, [PoolStateMachine.Action])
     ) -> Result {
         let (result, actions, closed, resumptions) = state.withLock { state in
