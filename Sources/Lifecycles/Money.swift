@@ -15,8 +15,10 @@ package struct Currency: Sendable, Hashable, CustomStringConvertible {
     /// Currencies that amounts can be read in. Which of them a provider takes is its lifecycle's rule.
     private static let known: [Currency] = [
         euro, Currency(code: "CHF", exponent: 2), Currency(code: "CZK", exponent: 2),
-        Currency(code: "DKK", exponent: 2), Currency(code: "GBP", exponent: 2), Currency(code: "JPY", exponent: 0),
-        Currency(code: "NOK", exponent: 2), Currency(code: "PLN", exponent: 2), Currency(code: "SEK", exponent: 2),
+        Currency(code: "DKK", exponent: 2), Currency(code: "GBP", exponent: 2),
+        Currency(code: "JPY", exponent: 0),
+        Currency(code: "NOK", exponent: 2), Currency(code: "PLN", exponent: 2),
+        Currency(code: "SEK", exponent: 2),
         Currency(code: "TND", exponent: 3), Currency(code: "USD", exponent: 2),
     ]
 

@@ -1,7 +1,8 @@
 package import Values
 
 extension Financing {
-    package func decide(_ command: Command, given facts: Facts, at now: Instant) throws(Rejection) -> [Event] {
+    package func decide(_ command: Command, given facts: Facts, at now: Instant) throws(Rejection) -> [Event]
+    {
         switch command {
         case .open(let opening):
             guard facts.opening == nil else { throw .alreadyOpened }
@@ -29,7 +30,10 @@ extension Financing {
             throw .transactionKeyMismatch(field: "merchantTransactionId", value: hint.merchantTransactionID)
         }
         guard hint.merchantTransactionDate == facts.date else {
-            throw .transactionKeyMismatch(field: "merchantTransactionDate", value: hint.merchantTransactionDate)
+            throw .transactionKeyMismatch(
+                field: "merchantTransactionDate",
+                value: hint.merchantTransactionDate
+            )
         }
         let status = CofidisStatus(wire: hint.rawStatus)
         guard !facts.hints.contains(Facts.hintKey(rawStatus: hint.rawStatus, status: status)),

@@ -16,13 +16,17 @@ extension Financing {
         case .initializeAnswered(let answer, let isRepeated):
             return [initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)]
         case .transactionSought(let answer):
-            if answer.code == ResponseCode.unknownKey { return [.initializeNotDone(answer.observation(at: now))] }
+            if answer.code == ResponseCode.unknownKey {
+                return [.initializeNotDone(answer.observation(at: now))]
+            }
             return [readEvent(answer, given: facts, at: now)]
         case .statusRead(let answer): return [readEvent(answer, given: facts, at: now)]
         case .confirmAnswered(let answer): return [confirmEvent(answer, given: facts, at: now)]
         case .confirmChecked(let answer):
             let event = readEvent(answer, given: facts, at: now)
-            guard case .observed(let observation) = event, observation.status == .toConfirm else { return [event] }
+            guard case .observed(let observation) = event, observation.status == .toConfirm else {
+                return [event]
+            }
             return [.confirmNotDone(observation)]
         case .refundAnswered(let answer): return [try refundEvent(answer, given: facts, at: now)]
         case .refundChecked(let answer): return [try refundCheckEvent(answer, given: facts, at: now)]
@@ -59,7 +63,11 @@ extension Financing {
             return .transactionDateMoved(from: facts.date, to: today, reason: .midnightPassed)
         }
         guard ParisDate.isLateWinterHour(at: now), !facts.hasTriedNextDay else { return nil }
-        return .transactionDateMoved(from: facts.date, to: ParisDate.nextText(at: now), reason: .lateWinterHour)
+        return .transactionDateMoved(
+            from: facts.date,
+            to: ParisDate.nextText(at: now),
+            reason: .lateWinterHour
+        )
     }
 
     /// Validated for the first time is the confirmation, whoever brought it about.
@@ -153,7 +161,9 @@ extension Financing.Facts {
     /// What the answer contradicts, if anything. [cofidis.md §7]
     func contradiction(by answer: Financing.Answer) -> Financing.ContradictedRule? {
         guard let opening else { return nil }
-        if let id = answer.merchantTransactionID, id != opening.merchantTransactionID { return .otherTransaction }
+        if let id = answer.merchantTransactionID, id != opening.merchantTransactionID {
+            return .otherTransaction
+        }
         if let keyDate = answer.merchantTransactionDate, keyDate != date { return .otherTransaction }
         if let currency = answer.currency, currency != opening.amount.currency.code { return .otherCurrency }
         guard answer.rawStatus != nil else { return nil }

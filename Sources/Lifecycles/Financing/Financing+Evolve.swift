@@ -113,6 +113,7 @@ extension Financing.Facts {
 
     /// For people: the canonical status, or that it is none.
     var statusText: String {
-        status?.rawValue ?? (rawStatus.map { "of the unknown status \"\($0)\"" } ?? "not known to Cofidis yet")
+        status?.rawValue
+            ?? (rawStatus.map { "of the unknown status \"\($0)\"" } ?? "not known to Cofidis yet")
     }
 }

@@ -100,7 +100,9 @@ extension Financing.Opening {
 }
 
 extension Financing.Ledger {
-    fileprivate var json: JSON { [.integer(authorized), .integer(cancelled), .integer(validated), .integer(refunded)] }
+    fileprivate var json: JSON {
+        [.integer(authorized), .integer(cancelled), .integer(validated), .integer(refunded)]
+    }
 
     fileprivate init(json: JSON) throws(JSONShapeError) {
         let amounts = (json.arrayValue ?? []).compactMap(\.integerValue)

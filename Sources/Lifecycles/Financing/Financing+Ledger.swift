@@ -34,7 +34,9 @@ extension Financing {
 
         /// The invariant that `next` breaks after this ledger; nil when it breaks none.
         package func contradiction(by next: Ledger, amount: Int64) -> ContradictedRule? {
-            if min(next.authorized, next.cancelled, next.validated, next.refunded) < 0 { return .negativeAmount }
+            if min(next.authorized, next.cancelled, next.validated, next.refunded) < 0 {
+                return .negativeAmount
+            }
             if next.authorized < authorized || next.cancelled < cancelled || next.validated < validated
                 || next.refunded < refunded
             {

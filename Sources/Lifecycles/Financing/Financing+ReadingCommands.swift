@@ -29,7 +29,8 @@ extension Financing {
         let fields = try FieldReader(
             arguments,
             known: [
-                "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode", "webhook",
+                "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode",
+                "webhook",
             ] + sectionNames
         )
         let id = try fields.text("merchantTransactionId", lengthLimit: merchantTransactionIDLengthLimit)
@@ -150,7 +151,9 @@ extension Financing {
                 throw .malformedTransactionKey(error.description)
             }
         }
-        guard key.objectValue != nil else { throw .malformedTransactionKey("it is \(key.kind), not an object") }
+        guard key.objectValue != nil else {
+            throw .malformedTransactionKey("it is \(key.kind), not an object")
+        }
         guard let id = (key["merchantTransactionId"] ?? key["merchantTransactionID"])?.stringValue else {
             throw .malformedTransactionKey("it has no merchantTransactionId")
         }

@@ -213,7 +213,8 @@ extension Financing.Rejection {
         case .readTooSoon(let next):
             RejectionReport(
                 code: "read_too_soon",
-                message: "a pending transaction may be read once in two hours; the next read is allowed from \(next)",
+                message:
+                    "a pending transaction may be read once in two hours; the next read is allowed from \(next)",
                 value: next.description
             )
         case .unreadableAnswer(let call, let reason):

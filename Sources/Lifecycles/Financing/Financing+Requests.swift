@@ -4,7 +4,9 @@ extension Financing {
     /// What the Cofidis client needs for a call. The key's date is part of the facts, so that a lost initialize is
     /// repeated with the date that it was sent with; the client compares it with Paris right before it sends.
     package func request(for call: String, given facts: Facts, at moment: Instant) -> JSON {
-        guard let opening = facts.opening else { preconditionFailure("no call comes before the case is opened") }
+        guard let opening = facts.opening else {
+            preconditionFailure("no call comes before the case is opened")
+        }
         var key = JSONObject([
             ("merchantTransactionId", .string(opening.merchantTransactionID)),
             ("merchantTransactionDate", .string(facts.date)),

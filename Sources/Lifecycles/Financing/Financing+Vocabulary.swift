@@ -27,8 +27,10 @@ extension Financing {
 
     private static let eventNames: Set<String> = [
         "opened", "initialized", "initializeIncomplete", "initializeRefused", "initializeFound",
-        "initializeNotDone", "transactionDateMoved", "initializeResumed", "observed", "hinted", "readRequested",
-        "confirmed", "confirmNotDone", "confirmResumed", "refundRequested", "refundConfirmed", "refundUnclear",
+        "initializeNotDone", "transactionDateMoved", "initializeResumed", "observed", "hinted",
+        "readRequested",
+        "confirmed", "confirmNotDone", "confirmResumed", "refundRequested", "refundConfirmed",
+        "refundUnclear",
         "refundNotDone", "refundRefused", "refundDropped", "contradicted", "closed",
     ]
 
@@ -90,7 +92,6 @@ extension Financing {
         "isUnderWayBeforeMinute50": { $0.isUnderWay(readBefore: journeyEndAfter) },
         "isUnderWayAtFirstLateRead": { $0.status?.isUnderWay == true && $0.lateReads <= 1 },
         "isUnderWayOnFirstDay": { $0.isUnderWay(readBefore: journeyOverdueAfter) },
-        "journeyIsUnread": { $0.lastReadAt == nil },
         "hintsToConfirm": { $0.lastHint == .toConfirm && $0.confirmedAt == nil },
         "linkIsKnown": { $0.redirectURL != nil },
         "keyIsTaken": { $0.lastCode == ResponseCode.keyAlreadyUsed },

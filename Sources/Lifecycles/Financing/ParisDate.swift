@@ -4,7 +4,9 @@ import Workflow
 /// Dates on the wall clock of Europe/Paris, which is how "within CEST time" is read. [cofidis.md §3, D-4, D-5]
 package enum ParisDate {
     private static let zone: Zone = {
-        guard let zone = Zone("Europe/Paris") else { preconditionFailure("every zone table knows Europe/Paris") }
+        guard let zone = Zone("Europe/Paris") else {
+            preconditionFailure("every zone table knows Europe/Paris")
+        }
         return zone
     }()
 

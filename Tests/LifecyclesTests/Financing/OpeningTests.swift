@@ -1,0 +1,96 @@
+import Lifecycles
+import TestSupport
+import Testing
+import Values
+import Workflow
+
+@Suite("Opening a financing")
+struct OpeningTests {
+    private func refusal(_ arguments: JSON) -> String? {
+        given([]).when("open", arguments, at: morning).rejection?.report.code
+    }
+
+    @Test("a good line opens a financing with the date in Paris")
+    func opens() {
+        #expect(given([]).when("open", openArguments, at: morning).events == opened)
+        let night = instant("2026-11-20T23:30:00Z")
+        let atNight = given([]).when("open", openArguments, at: night).events
+        #expect(atNight == [.opened(opening, date: "20261121", at: night)])
+    }
+
+    @Test(
+        "every product and both integrations with and without webhook open",
+        arguments: ["3X", "4X", "LOAN"]
+    )
+    func opensProducts(product: String) {
+        #expect(refusal(openArguments("product", .string(product))) == nil)
+        #expect(refusal(openArguments("webhook", true)) == nil)
+    }
+
+    @Test(
+        "bad input is refused by a stable code",
+        arguments: [
+            ("colour", "red", "unknown_field"), ("amount", nil, "missing_field"),
+            ("amount", .null, "missing_field"),
+            ("amount", 300, "wrong_type"), ("amount", "300.001", "too_many_decimals"),
+            ("amount", "3e2", "malformed_amount"), ("amount", "0.00", "amount_not_positive"),
+            ("amount", "-1", "amount_not_positive"), ("amount", "10000000.01", "amount_too_large"),
+            ("currency", "USD", "currency_not_supported"), ("currency", "eur", "currency_not_supported"),
+            ("product", "5X", "product_not_supported"), ("product", "3x", "product_not_supported"),
+            ("integration", "retail", "integration_not_supported"),
+            ("captureMode", "Validate", "capture_mode_not_supported"),
+            ("captureMode", "Later", "capture_mode_not_supported"), ("webhook", "true", "wrong_type"),
+            ("webhook", nil, "missing_field"), ("merchantTransactionId", "", "empty_field"),
+            ("merchantTransactionId", "A;B", "forbidden_character"),
+            ("merchantTransactionId", "Aé", "forbidden_character"),
+            ("merchantTransactionId", .string(String(repeating: "A", count: 65)), "too_long"),
+            ("customer", "Ada", "wrong_type"),
+            ("customer", ["name": .string(String(repeating: "A", count: 40_000))], "too_long"),
+        ] as [(String, JSON?, String)]
+    )
+    func refuses(field: String, value: JSON?, code: String) {
+        #expect(refusal(openArguments(field, value)) == code)
+    }
+
+    @Test("arguments that are no object are refused")
+    func refusesLists() { #expect(refusal([1, 2]) == "wrong_type") }
+
+    @Test("all ten special characters are taken, a semicolon is not (D-3)")
+    func takesSpecialCharacters() {
+        #expect(refusal(openArguments("merchantTransactionId", ": . @+-%*/_aZ9")) == nil)
+    }
+
+    @Test("a refusal names what is offered")
+    func namesTheOffer() throws {
+        let rejection = given([]).when("open", openArguments("captureMode", "Validate"), at: morning)
+            .rejection
+        let report = try #require(rejection?.report)
+        #expect(report.field == "captureMode")
+        #expect(report.value == "Validate")
+        #expect(report.message.contains("offered: Immediate"))
+    }
+
+    @Test("a case is opened once")
+    func opensOnce() {
+        #expect(given(opened).when("open", openArguments, at: morning).rejection == .alreadyOpened)
+    }
+
+    @Test("sections go through to initialize and leave the facts once the provider has them")
+    func forgetsSections() throws {
+        let customer: JSON = ["name": "Ada"]
+        let events = given([]).when("open", openArguments("customer", customer), at: morning).events
+        let before = given(events).facts
+        let request = Financing().request(for: "initialize", given: before, at: morning)
+        #expect(request["sections"]?["customer"] == customer)
+        let after = given(events + initialized.suffix(1)).facts
+        #expect(after.opening?.sections.isEmpty == true)
+        #expect(Financing().request(for: "initialize", given: after, at: morning)["sections"] == nil)
+    }
+
+    @Test("a command that does not exist is refused")
+    func refusesUnknownCommands() {
+        #expect(
+            given(opened).when("pay", .emptyObject, at: morning).rejection?.report.code == "unknown_command"
+        )
+    }
+}
