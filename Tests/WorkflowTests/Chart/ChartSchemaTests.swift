@@ -21,7 +21,7 @@ struct ChartSchemaTests {
     )
     func agrees(name: String) throws {
         let shape = try #require(ChartShape.all.first { $0.name == name })
-        let definition = try #require(try Self.definitions()[key: name])
+        let definition = try #require(try Self.definitions()[name])
         #expect(definition["additionalProperties"] == false)
         #expect(definition["properties"]?.objectValue?.keys.sorted() == shape.keys.sorted())
         let required = definition["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
