@@ -109,7 +109,7 @@ package struct CounterChange: Sendable, Hashable {
 package let appendLimit = 1_000
 
 /// The world said no: retry later.
-package enum EventStoreFailure: Error, Sendable, CustomStringConvertible {
+package enum EventStoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The store cannot be reached now. Whether a commit under way happened is unknown; every operation is safe to
     /// repeat.
     case unavailable(String)
