@@ -49,11 +49,13 @@ BEGIN
     -- The others are moved: by their holder, whose number was checked, or from wherever they stand. The number
     -- rises, so a late holder cannot finish them any more.
     UPDATE work t
-        SET fencing_number = nextval('fencing_numbers'), due_at = w.due,
-            due_key = greatest(w.due, s_recorded[w.step]), attempt = w.attempt, payload = w.payload,
+        SET fencing_number = nextval('fencing_numbers'), arrival = nextval('fencing_numbers'), due_at = w.due,
+            due_key = greatest(w.due, s_recorded[w.step]), deadline = w.deadline, attempt = w.attempt,
+            queue = w.queue, kind = w.kind, name = w.name, key = w.key, payload = w.payload,
             explanation = w.explanation, leased_until = NULL, lease_holder = NULL, interrupted = false
-        FROM unnest(w_step, w_id, w_fencing, w_payload, w_due, w_attempt, w_explanation)
-            AS w (step, id, fencing, payload, due, attempt, explanation)
+        FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
+                w_attempt, w_explanation)
+            AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
         WHERE ok[w.step] AND w.fencing IS NOT NULL AND t.id = w.id AND t.fencing_number = w.fencing
             AND t.leased_until IS NOT NULL AND t.stream_id = s_stream[w.step];
     wanted := wanted - done;
@@ -61,12 +63,14 @@ BEGIN
     IF done = wanted THEN RETURN; END IF;
 
     UPDATE work t
-        SET fencing_number = nextval('fencing_numbers'), due_at = w.due,
-            due_key = greatest(w.due, s_recorded[w.step]), attempt = w.attempt, payload = w.payload,
+        SET fencing_number = nextval('fencing_numbers'), arrival = nextval('fencing_numbers'), due_at = w.due,
+            due_key = greatest(w.due, s_recorded[w.step]), deadline = w.deadline, attempt = w.attempt,
+            queue = w.queue, kind = w.kind, name = w.name, key = w.key, payload = w.payload,
             explanation = w.explanation, leased_until = NULL, lease_holder = NULL, interrupted = false,
             parked_at = NULL, last_error = NULL
-        FROM unnest(w_step, w_id, w_fencing, w_payload, w_due, w_attempt, w_explanation)
-            AS w (step, id, fencing, payload, due, attempt, explanation)
+        FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
+                w_attempt, w_explanation)
+            AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
         WHERE ok[w.step] AND w.fencing IS NULL AND t.id = w.id AND t.stream_id = s_stream[w.step]
             -- Not those that the insert above has just made.
             AND t.xmin <> pg_current_xact_id()::xid;

@@ -34,6 +34,16 @@ BEGIN
 END
 $$;
 
+-- Null lifts the pause.
+CREATE FUNCTION pause_queue(wanted text, until timestamptz, reason text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    line queues := lock_queue(wanted);
+BEGIN
+    UPDATE queues q SET revision = q.revision + 1, paused_until = until, pause_reason = reason
+        WHERE q.queue = wanted AND q.revision = line.revision;
+END
+$$;
+
 CREATE FUNCTION claim_work(
     wanted_queue text, item_limit integer, holder text, at timestamptz, until timestamptz, by_deadline boolean,
     starts_per_second bigint, concurrency integer,

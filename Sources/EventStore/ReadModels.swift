@@ -1,56 +1,87 @@
 package import Values
 
-/// Reads of the rows that steps keep: for lists, search and the doors. Column names are checked against the table;
-/// a name that it lacks is `UnknownColumn`, never part of a statement.
+/// Rows for lists and search, as the steps wrote them: what the doors ask. Models and columns are those of the
+/// store's catalogue; naming another is `ReadModelError.unknown`.
+///
+/// A row is an object with every column of the model: `stream_id` as text, instants as RFC 3339 in UTC, absent
+/// values as null.
 package protocol ReadModels: Sendable {
-    /// The row of a stream; nil when it has none.
-    func row(model: String, stream: StreamID) async throws(EventStoreFailure) -> JSONObject?
+    /// At most `query.limit` rows in the asked order, after the cursor.
+    func listRows(_ query: ReadModelQuery) async throws -> ReadModelPage
 
-    /// Rows that match every given column exactly, in order of `orderBy` then stream id, at most `limit`, after the
-    /// cursor that an earlier answer gave.
-    func rows(_ query: RowQuery) async throws(EventStoreFailure) -> RowPage
+    /// How many rows have each value of a column, by value; rows without one count under nil, first.
+    func countRows(model: String, groupBy column: String) async throws -> [(value: String?, count: Int)]
 
-    /// How many rows there are per value of a column, by value.
-    func counts(model: String, by column: String) async throws(EventStoreFailure) -> [(
-        value: String, count: Int64
-    )]
+    /// One stream's row; nil when it has none.
+    func row(model: String, stream: StreamID) async throws -> JSONObject?
+
+    /// Rows with a value in a column, by stream, at most `ReadModelQuery.rowLimit`.
+    func findRows(model: String, column: String, value: JSON) async throws -> [JSONObject]
 }
 
-package struct RowQuery: Sendable, Hashable {
-    /// Rows in one answer.
+/// A list: conditions that must all hold, an order, and a place in it.
+package struct ReadModelQuery: Sendable, Hashable {
+    /// The most rows in one answer.
     package static let rowLimit = 1_000
 
-    package let model: String
-    package var matching: JSONObject
-    package var orderBy: String
-    package var isDescending: Bool
+    package var model: String
+    /// Column to value; null asks for rows without one.
+    package var conditions: JSONObject
+    /// Columns that must have any value at all, as "needs a person".
+    package var present: [String]
+    /// Rows with equal values are ordered by stream; without a column all are. Streams are numbered by time.
+    package var orderBy: String?
+    package var descending: Bool
+    /// The `next` of the page before.
     package var cursor: String?
     package var limit: Int
 
     package init(
         model: String,
-        matching: JSONObject = JSONObject(),
-        orderBy: String = "stream_id",
-        isDescending: Bool = false,
+        conditions: JSONObject = JSONObject(),
+        present: [String] = [],
+        orderBy: String? = nil,
+        descending: Bool = false,
         cursor: String? = nil,
         limit: Int = 100
     ) {
         self.model = model
-        self.matching = matching
+        self.conditions = conditions
+        self.present = present
         self.orderBy = orderBy
-        self.isDescending = isDescending
+        self.descending = descending
         self.cursor = cursor
         self.limit = limit
     }
 }
 
-package struct RowPage: Sendable, Hashable {
+package struct ReadModelPage: Sendable, Hashable {
     package let rows: [JSONObject]
-    /// Pass it on to get the next rows; nil at the end.
-    package let nextCursor: String?
+    /// Where the next page begins; nil when this is the last.
+    package let next: String?
 
-    package init(rows: [JSONObject], nextCursor: String?) {
+    package init(rows: [JSONObject], next: String?) {
         self.rows = rows
-        self.nextCursor = nextCursor
+        self.next = next
+    }
+}
+
+package enum ReadModelError: Error, Sendable, CustomStringConvertible {
+    /// No such model, or no such column in it.
+    case unknown(String)
+    /// The value cannot be one of that column.
+    case unsuitable(column: String)
+    /// The cursor is not one that this list gave out.
+    case malformedCursor
+    /// The world said no; see `EventStoreFailure`.
+    case failed(EventStoreFailure)
+
+    package var description: String {
+        switch self {
+        case .unknown(let name): "there is no model or column named \(name)"
+        case .unsuitable(let column): "the value does not suit the column \(column)"
+        case .malformedCursor: "the cursor is not one of this list"
+        case .failed(let failure): failure.description
+        }
     }
 }

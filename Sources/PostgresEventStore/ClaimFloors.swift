@@ -1,0 +1,139 @@
+import EventStore
+import Values
+
+/// From where claims begin to look, per queue: below it nothing live is expected any more.
+///
+/// Under an old snapshot, entries of finished work stay in the queue's indexes. A claim that began at the lowest
+/// entry would walk them all, again and again. So each process remembers how far its claims have come. What might
+/// still appear below is bounded: an item stands in line no earlier than its writer's now, so only a commit that
+/// took longer than a margin of real time ends up below. Sweeps from further down find those: often from a little
+/// lower, seldom from the very beginning, and the more seldom the longer that takes.
+///
+/// All moments are on the configured clock, which may run much faster than real time; margins are in real time, told
+/// by the store's uptime. Pure: no clock, no lock.
+struct ClaimFloors {
+    /// How long after its writer's now a new item may become visible, ordinarily.
+    static let margin = Duration.milliseconds(250)
+    /// The same for the sweep that runs every `nearSweepInterval`.
+    static let nearSweepMargin = Duration.seconds(10)
+    static let nearSweepInterval = Duration.seconds(1)
+    /// The least time between two sweeps of everything; also at least `fullSweepShare` times what the last one took.
+    static let fullSweepInterval = Duration.seconds(5)
+    static let fullSweepShare = 100
+    /// Claims remembered per queue, to know what now was one margin ago.
+    static let claimLimit = 256
+
+    static let lowest = Instant(seconds: -62_135_596_800)
+
+    enum Depth: Hashable {
+        case usual
+        case near
+        case full
+    }
+
+    /// Where one claim begins; to be ended by `learn` or `forget`.
+    struct Start: Hashable {
+        fileprivate let number: Int
+        let waiting: Instant
+        let leased: Instant
+        let depth: Depth
+    }
+
+    fileprivate struct Line {
+        /// Moments of earlier claims: when, by uptime, and their now.
+        var claims: [(uptime: Duration, now: Instant)] = []
+        var waiting = ClaimFloors.lowest
+        var leased = ClaimFloors.lowest
+        var nearWaiting = ClaimFloors.lowest
+        var nearLeased = ClaimFloors.lowest
+        var nextNearSweep = Duration.zero
+        var nextFullSweep = Duration.zero
+        /// Claims under way, each with the lowest moment scheduled here since it began: it may not have seen that.
+        var underWay: [Int: Instant?] = [:]
+    }
+
+    private var lines: [String: Line] = [:]
+    private var lastNumber = 0
+
+    mutating func start(_ queue: String, uptime: Duration) -> Start {
+        lastNumber += 1
+        var line = lines[queue] ?? Line()
+        defer { lines[queue] = line }
+        line.underWay[lastNumber] = .some(nil)
+        if uptime >= line.nextFullSweep {
+            // Not before this one has ended, or claims beside it would all be sweeps.
+            line.nextFullSweep = uptime + Self.fullSweepInterval
+            return Start(number: lastNumber, waiting: Self.lowest, leased: Self.lowest, depth: .full)
+        }
+        if uptime >= line.nextNearSweep {
+            line.nextNearSweep = uptime + Self.nearSweepInterval
+            return Start(number: lastNumber, waiting: line.nearWaiting, leased: line.nearLeased, depth: .near)
+        }
+        return Start(number: lastNumber, waiting: line.waiting, leased: line.leased, depth: .usual)
+    }
+
+    /// The claim failed and has taught nothing.
+    mutating func forget(_ queue: String, _ start: Start) { lines[queue]?.underWay[start.number] = nil }
+
+    /// A new or released item of this process: found by its very next claim.
+    mutating func lower(_ queue: String, to moment: Instant) {
+        guard var line = lines[queue] else { return }
+        line.waiting = min(line.waiting, moment)
+        line.nearWaiting = min(line.nearWaiting, moment)
+        for (number, lowest) in line.underWay {
+            line.underWay[number] = min(lowest ?? moment, moment)
+        }
+        lines[queue] = line
+    }
+
+    /// A lease of this process: its end is found whatever was learnt before.
+    mutating func lowerLeased(_ queue: String, to moment: Instant) {
+        guard var line = lines[queue] else { return }
+        line.leased = min(line.leased, moment)
+        line.nearLeased = min(line.nearLeased, moment)
+        lines[queue] = line
+    }
+
+    /// What a claim has learnt: up to `covered` it left nothing behind that it saw.
+    mutating func learn(
+        _ queue: String,
+        from start: Start,
+        now: Instant,
+        covered: Instant?,
+        hasNoLapsed: Bool,
+        took: Duration,
+        uptime: Duration
+    ) {
+        var line = lines[queue] ?? Line()
+        line.claims.append((uptime, now))
+        if line.claims.count > Self.claimLimit { line.claims.removeFirst(Self.claimLimit / 2) }
+        let unseen = (line.underWay.removeValue(forKey: start.number) ?? nil)
+        if let covered = covered.map({ min($0, unseen ?? $0) }) {
+            // Nothing that may yet become visible lies below what now was one margin ago.
+            let settled = line.settled(before: uptime - took - Self.margin)
+            let nearSettled = line.settled(before: uptime - took - Self.nearSweepMargin)
+            line.waiting = max(line.waiting, min(covered, settled))
+            line.nearWaiting = max(line.nearWaiting, min(covered, nearSettled))
+        }
+        if hasNoLapsed {
+            line.leased = max(line.leased, min(now, line.settled(before: uptime - took - Self.margin)))
+            line.nearLeased = max(
+                line.nearLeased,
+                min(now, line.settled(before: uptime - took - Self.nearSweepMargin))
+            )
+        }
+        if start.depth == .full {
+            line.nextFullSweep = uptime + max(Self.fullSweepInterval, took * Self.fullSweepShare)
+        }
+        lines[queue] = line
+    }
+}
+
+extension ClaimFloors.Line {
+    /// The highest now of claims made before a moment of real time.
+    fileprivate func settled(before moment: Duration) -> Instant {
+        var highest = ClaimFloors.lowest
+        for claim in claims where claim.uptime <= moment { highest = max(highest, claim.now) }
+        return highest
+    }
+}

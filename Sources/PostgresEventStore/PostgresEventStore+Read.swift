@@ -1,0 +1,101 @@
+package import EventStore
+import Postgres
+import Synchronization
+import Values
+
+extension PostgresEventStore {
+    package func load(_ streams: [StreamID]) async throws(EventStoreFailure) -> [StoredStream] {
+        precondition(streams.count <= appendLimit, "a load has at most \(appendLimit) streams")
+        if streams.isEmpty { return [] }
+        let wanted = streams.count == 1 ? streams : Array(Set(streams)).sorted()
+        return try await run(Statements.load, [.uuidArray(wanted.map(\.uuid))]).streams()
+    }
+
+    package func streams(
+        after stream: StreamID?,
+        limit: Int
+    ) async throws(EventStoreFailure) -> [StoredStream] {
+        let count = PostgresValue.int8(Int64(max(0, limit)))
+        guard let stream else { return try await run(Statements.streamsFromFirst, [count]).streams() }
+        return try await run(Statements.streamsInOrder, [.uuid(stream.uuid), count]).streams()
+    }
+
+    package func readStream(
+        _ stream: StreamID,
+        from version: StreamVersion,
+        limit: Int
+    ) async throws(EventStoreFailure) -> [RecordedEvent] {
+        let first = max(1, version.number)
+        let count = min(Int64(max(0, limit)), Int64.max - first)
+        let rows = try await run(
+            Statements.readStream,
+            [.uuid(stream.uuid), .int8(first), .int8(count)]
+        )
+        var reader = EventReader()
+        return reader.events(rows)
+    }
+
+    /// While the caller folds one chunk, the next one is on its way.
+    package func readAll(
+        after position: GlobalPosition,
+        limit: Int
+    ) async throws(EventStoreFailure) -> [RecordedEvent] {
+        let place = Prefetch.Place(position: position.number, limit: limit)
+        var events: [RecordedEvent] = []
+        if let ready = prefetched.withLock({ $0.take(place) }) {
+            events = (try? await ready.value.get()) ?? []
+        }
+        // A chunk fetched ahead that is not full may be out of date by now.
+        if events.count < limit { events = try await fetch(place) }
+        if events.count == limit, (1...Prefetch.eventLimit).contains(limit),
+            let last = events.last?.globalPosition
+        {
+            let next = Prefetch.Place(position: last.number, limit: limit)
+            prefetched.withLock { prefetched in
+                prefetched.keep(
+                    next,
+                    Task { [weak self] in
+                        do throws(EventStoreFailure) {
+                            return .success(try await self?.fetch(next) ?? [])
+                        } catch {
+                            return .failure(error)
+                        }
+                    }
+                )
+            }
+        }
+        return events
+    }
+
+    private func fetch(_ place: Prefetch.Place) async throws(EventStoreFailure) -> [RecordedEvent] {
+        let first = max(0, place.position)
+        let count = min(Int64(max(0, place.limit)), Int64.max - first)
+        let rows = try await run(Statements.readAll, [.int8(first), .int8(count)])
+        var reader = EventReader()
+        return reader.events(rows)
+    }
+}
+
+extension Rows {
+    /// Columns as in `Statements.load`.
+    fileprivate func streams() throws(EventStoreFailure) -> [StoredStream] {
+        var streams: [StoredStream] = []
+        streams.reserveCapacity(count)
+        for row in self {
+            streams.append(
+                StoredStream(
+                    streamID: StreamID(row.uuid(0)),
+                    lifecycle: row.string(1),
+                    version: StreamVersion(row.int64(2)),
+                    headHash: row.digest(3),
+                    head: StreamHead(
+                        state: row.string(4),
+                        snapshot: try row.json(5),
+                        chartHash: row.digest(6)
+                    )
+                )
+            )
+        }
+        return streams
+    }
+}

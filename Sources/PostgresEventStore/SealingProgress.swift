@@ -1,0 +1,103 @@
+import EventStore
+import FoundationEssentials
+import Postgres
+import Values
+
+/// An event without a page.
+struct UnsealedEvent: Sendable {
+    /// The writing transaction, in decimal; meaningless while restoring.
+    let transaction: String
+    let streamID: StreamID
+    let streamVersion: Int64
+    let hash: Digest
+}
+
+/// How far sealing has come, in snapshots of running transactions (as the server writes them).
+struct SealingProgress: Sendable {
+    /// What a query found, and the snapshot that it compared with.
+    struct Found: Sendable {
+        let snapshot: String
+        let events: [UnsealedEvent]
+    }
+
+    /// A place in the order (transaction, stream, version).
+    private struct Cursor: Sendable {
+        var transaction = "0"
+        var streamID = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        var streamVersion: Int64 = 0
+    }
+
+    private let clusterID: String
+    /// Everything that it sees is paged. Nil at the beginning, and after a restore into another cluster.
+    private var sealed: String?
+    /// While a large difference is paged in parts: its end, and how far it is paged.
+    private var target: String?
+    private var cursor = Cursor()
+
+    var isRestoring: Bool { sealed == nil }
+
+    /// From `Statements.sealingState`.
+    init(_ row: Row) {
+        clusterID = row.string(0)
+        guard row.bool(1) else { return }
+        sealed = row.string(2)
+        target = row.optionalString(3)
+        guard target != nil, let transaction = row.optionalString(4) else { return }
+        cursor = Cursor(
+            transaction: transaction,
+            streamID: row.uuid(5),
+            streamVersion: row.int64(6)
+        )
+    }
+
+    func unsealed(on connection: PostgresConnection, limit: Int) async throws(PostgresError) -> Found {
+        let rows =
+            if let sealed {
+                try await connection.execute(
+                    Statements.unsealedEvents,
+                    [
+                        .text(sealed), .optionalText(target), .text(cursor.transaction),
+                        .uuid(cursor.streamID), .int8(cursor.streamVersion), .int4(Int32(limit)),
+                    ]
+                )
+            } else {
+                try await connection.execute(Statements.unpagedEvents, [.int4(Int32(limit))])
+            }
+        let events = rows.lazy.filter { !$0.isNull(2) }.map { row in
+            UnsealedEvent(
+                transaction: row.string(1),
+                streamID: StreamID(row.uuid(2)),
+                streamVersion: row.int64(3),
+                hash: row.digest(4)
+            )
+        }
+        return Found(snapshot: rows[0].string(0), events: Array(events))
+    }
+
+    /// After these events have their pages. Fewer than the limit means that nothing else lies before the snapshot.
+    mutating func advance(past found: Found, limit: Int) {
+        if found.events.count < limit {
+            sealed = found.snapshot
+            target = nil
+            cursor = Cursor()
+        } else if sealed != nil, let last = found.events.last {
+            target = found.snapshot
+            cursor = Cursor(
+                transaction: last.transaction,
+                streamID: last.streamID.uuid,
+                streamVersion: last.streamVersion
+            )
+        }
+    }
+
+    /// For `Statements.rememberSealing`.
+    var parameters: [PostgresValue] {
+        let isPartial = target != nil
+        return [
+            .text(clusterID), .optionalText(sealed), .optionalText(target),
+            .optionalText(isPartial ? cursor.transaction : nil),
+            .optionalUUID(isPartial ? cursor.streamID : nil),
+            .optionalInt8(isPartial ? cursor.streamVersion : nil),
+        ]
+    }
+}

@@ -1,0 +1,55 @@
+import Postgres
+
+extension Statements {
+    /// From the highest version downward: the live row comes before the dead ones.
+    static let load = Statement(
+        name: "load_streams",
+        sql: """
+            SELECT wanted.id, t.lifecycle, t.version, t.head_hash, t.state, t.snapshot, t.chart_hash
+            FROM unnest($1::uuid[]) AS wanted (id)
+            CROSS JOIN LATERAL (
+                SELECT * FROM streams s WHERE s.stream_id = wanted.id ORDER BY s.version DESC LIMIT 1
+            ) AS t
+            """
+    )
+
+    /// In order of stream; a stream has one live row.
+    static let streamsInOrder = Statement(
+        name: "streams_in_order",
+        sql: """
+            SELECT stream_id, lifecycle, version, head_hash, state, snapshot, chart_hash
+            FROM streams WHERE stream_id > $1 ORDER BY stream_id LIMIT $2
+            """
+    )
+
+    static let streamsFromFirst = Statement(
+        name: "streams_from_first",
+        sql: """
+            SELECT stream_id, lifecycle, version, head_hash, state, snapshot, chart_hash
+            FROM streams ORDER BY stream_id LIMIT $1
+            """
+    )
+
+    /// Columns in the order that `EventReader` expects, for both ways of reading.
+    static let readStream = Statement(
+        name: "read_stream",
+        sql: """
+            SELECT stream_id, stream_version, type, schema_version, data, metadata, recorded_at, previous_hash, hash
+            FROM events WHERE stream_id = $1 AND stream_version >= $2 AND stream_version < $2 + $3
+            ORDER BY stream_version
+            """
+    )
+
+    /// Positions are dense, so a range is a limit, and a better one to plan with.
+    static let readAll = Statement(
+        name: "read_all",
+        sql: """
+            SELECT e.stream_id, e.stream_version, e.type, e.schema_version, e.data, e.metadata, e.recorded_at,
+                e.previous_hash, e.hash, p.global_position
+            FROM page_events p
+            JOIN events e ON e.stream_id = p.stream_id AND e.stream_version = p.stream_version
+            WHERE p.global_position > $1 AND p.global_position <= $1 + $2
+            ORDER BY p.global_position
+            """
+    )
+}

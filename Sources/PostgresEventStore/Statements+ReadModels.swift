@@ -1,0 +1,123 @@
+import EventStore
+import Postgres
+import Values
+
+extension Statements {
+    static let readModelColumns = Statement(
+        name: "read_model_columns",
+        sql: """
+            SELECT m.model, a.attname::text, format_type(a.atttypid, NULL)
+            FROM read_models m JOIN pg_attribute a ON a.attrelid = format('%I', m.model)::regclass
+            WHERE a.attnum > 0 AND NOT a.attisdropped
+            """
+    )
+
+    /// Statements over read models are built from catalogue names only, values are bound. Their name is their text,
+    /// so that each shape of question is prepared once.
+    private static func built(_ sql: String) -> Statement {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return Statement(name: "read_model_\(String(hash, radix: 36))_\(sql.utf8.count)", sql: sql)
+    }
+
+    /// Each row as JSON, its stream, and the text of the ordering column.
+    ///
+    /// Parameters: one per condition that is not null, then the limit, then with a cursor its stream and value.
+    static func listRows(
+        _ query: ReadModelQuery,
+        in table: ReadModelTable,
+        after cursor: ReadModelCursor?
+    ) throws(ReadModelError) -> Statement {
+        var conditions: [String] = []
+        var number = 0
+        for member in query.conditions.members {
+            let column = try table.quoted(member.key)
+            if member.value.isNull {
+                conditions.append("t.\(column) IS NULL")
+            } else {
+                number += 1
+                conditions.append("t.\(column) = $\(number)::\(try table.type(of: member.key))")
+            }
+        }
+        for column in query.present { conditions.append("t.\(try table.quoted(column)) IS NOT NULL") }
+        let direction = query.descending ? "DESC" : "ASC"
+        let comparison = query.descending ? "<" : ">"
+        var order = "t.stream_id \(direction)"
+        var shown = "NULL::text"
+        if let orderBy = query.orderBy {
+            let column = try table.quoted(orderBy)
+            shown = "t.\(column)::text"
+            order = "t.\(column) \(direction) NULLS LAST, \(order)"
+            if let cursor {
+                let stream = "t.stream_id \(comparison) $\(number + 2)::uuid"
+                let type = try table.type(of: orderBy)
+                conditions.append(
+                    cursor.value == nil
+                        ? "t.\(column) IS NULL AND \(stream)"
+                        : """
+                        (t.\(column) \(comparison) $\(number + 3)::\(type) OR t.\(column) IS NULL
+                            OR (t.\(column) = $\(number + 3)::\(type) AND \(stream)))
+                        """
+                )
+            }
+        } else if cursor != nil {
+            conditions.append("t.stream_id \(comparison) $\(number + 2)::uuid")
+        }
+        let filter = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
+        return built(
+            """
+            SELECT to_jsonb(t)::text, t.stream_id, \(shown) FROM \(ReadModelTable.quote(table.name)) t
+            WHERE \(filter) ORDER BY \(order) LIMIT $\(number + 1)::bigint
+            """
+        )
+    }
+
+    static func row(of table: ReadModelTable) -> Statement {
+        built("SELECT to_jsonb(t)::text FROM \(ReadModelTable.quote(table.name)) t WHERE t.stream_id = $1")
+    }
+
+    static func countRows(
+        in table: ReadModelTable,
+        groupBy column: String
+    ) throws(ReadModelError) -> Statement {
+        let column = try table.quoted(column)
+        return built(
+            """
+            SELECT t.\(column)::text, count(*) FROM \(ReadModelTable.quote(table.name)) t
+            GROUP BY 1 ORDER BY 1 COLLATE "C" NULLS FIRST
+            """
+        )
+    }
+}
+
+/// A place in a list: the last row's stream and, when ordered by a column, its value there.
+struct ReadModelCursor: Hashable {
+    let stream: StreamID
+    let value: String?
+
+    init(stream: StreamID, value: String?) {
+        self.stream = stream
+        self.value = value
+    }
+
+    /// Hexadecimal of a JSON array: safe in URLs and not meant to be read.
+    init(_ text: String) throws(ReadModelError) {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count % 2 == 0,
+            let parts = try? JSON.parse(
+                stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+            ).arrayValue,
+            parts.count == 2, let stream = parts[0].stringValue.flatMap({ StreamID($0) })
+        else { throw .malformedCursor }
+        self.init(stream: stream, value: parts[1].stringValue)
+    }
+
+    var text: String {
+        let bytes = JSON.array([.string(stream.description), .optional(value)]).canonicalBytes
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
+    }
+}
