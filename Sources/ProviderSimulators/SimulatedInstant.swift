@@ -24,7 +24,9 @@ package struct SimulatedInstant: Hashable, Comparable, Sendable {
     }
 
     package func adding(seconds: Double) -> SimulatedInstant {
-        SimulatedInstant(microsecondsSince1970: microsecondsSince1970 + Int64(seconds * 1_000_000))
+        SimulatedInstant(
+            microsecondsSince1970: microsecondsSince1970 + Int64((seconds * 1_000_000).rounded())
+        )
     }
 
     /// Seconds from `earlier` to this instant; negative when this instant comes first.

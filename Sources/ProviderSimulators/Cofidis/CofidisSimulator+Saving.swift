@@ -44,7 +44,7 @@ extension CofidisSimulator {
                 return
             }
             let revision = model.withLock { $0.revision }
-            guard revision != savedRevision, !configuration.stateFile.isEmpty else { continue }
+            guard revision != savedRevision else { continue }
             let taken = ContinuousClock().measure {
                 do {
                     try save()

@@ -32,8 +32,10 @@ extension CofidisSimulator {
     /// Sets the one alarm to the next due moment.
     private func arm(_ alarm: inout Task<Void, Never>?) {
         alarm?.cancel()
-        let next = model.withLock { $0.nextDue }
-        armedUntil.withLock { $0 = next }
+        let next = model.withLock { model in
+            armedUntil.withLock { $0 = model.nextDue }
+            return model.nextDue
+        }
         guard let next else {
             alarm = nil
             return

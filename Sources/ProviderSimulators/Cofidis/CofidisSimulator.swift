@@ -76,12 +76,15 @@ package final class CofidisSimulator: Sendable {
     package func withModel<Value: Sendable>(
         _ work: (inout CofidisModel, SimulatedInstant) throws -> Value
     ) rethrows -> Value {
-        let (value, next, hasMessages) = try model.withLock { model in
+        let (value, mustWake) = try model.withLock { model in
             let value = try work(&model, clock.now)
-            return (value, model.nextDue, model.hasMessages)
+            // Under the model's lock, as in `arm`: otherwise an alarm that is just being set could hide a new
+            // due moment from both sides.
+            let armed = armedUntil.withLock { $0 }
+            let isEarlier = model.nextDue.map { next in armed.map { next < $0 } ?? true } ?? false
+            return (value, isEarlier || model.hasMessages)
         }
-        let armed = armedUntil.withLock { $0 }
-        if hasMessages || (next.map { next in armed.map { next < $0 } ?? true } ?? false) { wake.yield() }
+        if mustWake { wake.yield() }
         return value
     }
 
@@ -106,7 +109,7 @@ package final class CofidisSimulator: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }
             group.addTask { await self.tick(client) }
-            group.addTask { await self.keepSaving() }
+            if !configuration.stateFile.isEmpty { group.addTask { await self.keepSaving() } }
             defer { group.cancelAll() }
             try await group.next()
         }
