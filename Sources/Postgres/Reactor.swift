@@ -126,6 +126,9 @@ final class Reactor: Sendable {
     /// Rebuilds the list for `poll` if it is out of date; the bell comes first in it.
     private func takeChanges(_ watched: inout [pollfd], _ tokens: inout [Token]) -> [any ReactorSubscriber] {
         state.withLock { state in
+            // Only here, under the lock and after the bell was silenced: reset any earlier, a ring that is
+            // swallowed with the one before it would leave the bell marked as rung, and never ring again.
+            state.isBellRung = false
             guard state.hasChanged else { return [] }
             state.hasChanged = false
             watched.removeAll(keepingCapacity: true)
@@ -144,7 +147,6 @@ final class Reactor: Sendable {
     }
 
     private func silenceBell() {
-        state.withLock { $0.isBellRung = false }
         var rings: [UInt8] = [0, 0, 0, 0]
         while read(bellOut, &rings, rings.count) == rings.count {}
     }
