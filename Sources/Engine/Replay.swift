@@ -21,7 +21,7 @@ package struct Replay: Sendable {
     package enum Horizon: Sendable, Equatable {
         case latest
         case version(StreamVersion)
-        /// What was recorded until then, that moment included.
+        /// What was recorded until then, that moment included; ends before the first event that is later.
         case moment(Instant)
 
         func includes(_ event: RecordedEvent) -> Bool {
@@ -41,7 +41,7 @@ package struct Replay: Sendable {
         package let interpreter: any CaseInterpreter
         /// Where the hash chain breaks, if it does.
         package let chainBreak: ChainBreak?
-        /// Only for `.latest`: whether replaying led to exactly what is stored.
+        /// Only for `.latest`: whether replaying the events up to the row's version leads to exactly what it says.
         package let matchesStored: Bool?
     }
 
@@ -51,9 +51,14 @@ package struct Replay: Sendable {
     {
         guard let stream = try await store.load([id]).first else { return nil }
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
-        let events = try await read(id).filter(horizon.includes)
+        // Up to the first event beyond the horizon: machines' clocks may differ, and a later event with an earlier
+        // moment must not come without those before it.
+        let events = Array(try await read(id).prefix(while: horizon.includes))
         let snapshot = try fold(events, with: interpreter)
-        let matches = horizon == .latest ? snapshot?.json == stream.head.snapshot : nil
+        // Workers may have gone on between the two reads: what is compared ends where the row ends.
+        let known = events.prefix { $0.streamVersion <= stream.version }
+        let compared = known.count == events.count ? snapshot : try fold(Array(known), with: interpreter)
+        let matches = horizon == .latest ? compared?.json == stream.head.snapshot : nil
         return Result(
             stream: stream,
             events: events,

@@ -4,7 +4,7 @@ package import Logging
 /// Gives committed events their places in the one order, page by page, in the background. Of all the sealers that
 /// run only the elected one finds work to do.
 package struct Sealer: Sendable {
-    /// Events in one page.
+    /// Events sealed in one round.
     package static let pageEventLimit = 2_000
     /// Waits between looks: short after finding something, growing while nothing happens.
     static let shortestPause: Duration = .milliseconds(200)

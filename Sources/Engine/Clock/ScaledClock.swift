@@ -13,6 +13,11 @@ package struct ScaledClock: EngineClock, Equatable {
     /// Faster than this, a scheduler's hiccup of a millisecond would already be more than a minute.
     package static let speedLimit: Double = 100_000
 
+    /// Microseconds on either side of 1970 that the clock shows: some 285,000 years, far from overflow.
+    private static let reach: Double = 9e18
+    private static let first = Instant(microseconds: -Int64(reach))
+    private static let last = Instant(microseconds: Int64(reach))
+
     package static let real = ScaledClock(virtualStart: .epoch, realStart: .epoch, speed: 1)
 
     package init(virtualStart: Instant, realStart: Instant, speed: Double) {
@@ -47,6 +52,8 @@ package struct ScaledClock: EngineClock, Equatable {
         let real = Self.systemNow
         guard self != .real else { return real }
         let elapsed = Double(real.microseconds - realStart.microseconds)
+        let moment = Double(virtualStart.microseconds) + elapsed * speed
+        guard moment.magnitude < Self.reach else { return moment < 0 ? Self.first : Self.last }
         return Instant(microseconds: virtualStart.microseconds + Int64(elapsed * speed))
     }
 

@@ -26,7 +26,8 @@ package struct CommandDesk: Sendable {
 
     // MARK: Beginning cases
 
-    /// Begins a case. When its natural key is taken, `alreadyBegun` says by whom.
+    /// Begins a case. When its natural key is taken, `alreadyBegun` says by whom; a command id that began a case of
+    /// this chart before gives the answer of then.
     package func begin(chart name: String, _ request: CommandRequest) async throws(CommandError)
         -> BeginOutcome
     {
@@ -44,25 +45,25 @@ package struct CommandDesk: Sendable {
         precondition(requests.count <= Self.batchLimit, "at most \(Self.batchLimit) cases begin in one call")
         let now = clock.now
         var outcomes = [Result<BeginOutcome, CommandError>?](repeating: nil, count: requests.count)
-        var steps: [(index: Int, step: Step, advance: Advance)] = []
-        var keysSeen: [NaturalKey: Int] = [:]
+        var steps: [(index: Int, step: Step, answer: CommandAnswer)] = []
+        var keysSeen: Set<NaturalKey> = []
         var later: [Int] = []
         for (index, entry) in requests.enumerated() {
             do throws(CommandError) {
                 let prepared = try prepare(chart: entry.chart, entry.request, at: now)
                 // The second of two equal keys in one batch waits for the first, then finds it taken.
-                if prepared.step.naturalKeys.contains(where: { keysSeen[$0] != nil }) {
+                if prepared.step.naturalKeys.contains(where: keysSeen.contains) {
                     later.append(index)
                     continue
                 }
-                for key in prepared.step.naturalKeys { keysSeen[key] = index }
-                steps.append((index, prepared.step, prepared.advance))
+                keysSeen.formUnion(prepared.step.naturalKeys)
+                steps.append((index, prepared.step, prepared.answer))
             } catch {
                 outcomes[index] = .failure(error)
             }
         }
         for (entry, outcome) in zip(steps, try await append(steps.map(\.step))) {
-            outcomes[entry.index] = beginning(entry.step, entry.advance, outcome)
+            outcomes[entry.index] = try await beginning(entry.step, entry.answer, outcome)
         }
         for index in later {
             outcomes[index] = try await begin([requests[index]]).first
@@ -74,7 +75,8 @@ package struct CommandDesk: Sendable {
         chart name: String,
         _ request: CommandRequest,
         at now: Instant
-    ) throws(CommandError) -> (step: Step, advance: Advance) {
+    ) throws(CommandError) -> (step: Step, answer: CommandAnswer) {
+        try checkID(of: request)
         guard let interpreter = charts.current(named: name) else { throw .unknownChart(name) }
         let advance: Advance
         do throws(RejectionReport) {
@@ -83,31 +85,42 @@ package struct CommandDesk: Sendable {
             throw .rejected(error)
         }
         let stream = StreamID(chance.uuid(at: now))
-        let step = assembly.begin(
+        var step = assembly.begin(
             advance,
             stream: stream,
             interpreter: interpreter,
             origin: origin(of: request, stream: stream),
             at: now
         )
-        return (step, advance)
+        let answer = CommandAnswer(
+            caseID: stream,
+            version: StreamVersion.none.advanced(by: step.events.count),
+            state: advance.snapshot.state,
+            isRepeat: false
+        )
+        if let id = request.id {
+            // There is no stream yet in which the repeat could be found: the id itself is a name that one case has.
+            // Looked at first, so that a repeat is told from another begin of the same thing.
+            step.naturalKeys.insert(NaturalKey(scope: Self.scope(ofChart: name), value: id.text), at: 0)
+            step.command = CommandReceipt(id: id, answer: answer.json)
+        }
+        return (step, answer)
     }
+
+    private static func scope(ofChart name: String) -> String { "begin/\(name)" }
 
     private func beginning(
         _ step: Step,
-        _ advance: Advance,
+        _ answer: CommandAnswer,
         _ outcome: StepOutcome
-    ) -> Result<BeginOutcome, CommandError> {
+    ) async throws(CommandError) -> Result<BeginOutcome, CommandError> {
         switch outcome {
-        case .committed(let version, _):
-            let answer = CommandAnswer(
-                caseID: step.streamID,
-                version: version,
-                state: advance.snapshot.state,
-                isRepeat: false
-            )
-            return .success(.begun(answer))
-        case .naturalKeyTaken(_, let owner): return .success(.alreadyBegun(owner))
+        case .committed: return .success(.begun(answer))
+        case .naturalKeyTaken(let key, let owner):
+            guard let id = step.command?.id, key == step.naturalKeys.first,
+                let known = try await stored(id, of: owner)
+            else { return .success(.alreadyBegun(owner)) }
+            return .success(.begun(known))
         case .versionConflict, .leaseLost, .duplicateCommand: return .failure(.tooBusy)
         }
     }
@@ -117,20 +130,7 @@ package struct CommandDesk: Sendable {
     package func perform(_ request: CommandRequest, on id: StreamID) async throws(CommandError)
         -> CommandAnswer
     {
-        for _ in 0..<Self.attemptLimit {
-            let stream = try await load(id)
-            if let known = try await stored(request, of: id) { return known }
-            if let expected = request.expectedVersion, expected != stream.version {
-                throw .staleVersion(expected: expected, actual: stream.version)
-            }
-            let now = clock.now
-            let input = CaseInput.command(name: request.name, arguments: request.arguments)
-            guard let answer = try await attempt(input, request: request, on: stream, at: now) else {
-                continue
-            }
-            return answer
-        }
-        throw .tooBusy
+        try await perform(.command(name: request.name, arguments: request.arguments), request, on: id)
     }
 
     /// A person decides about parked work.
@@ -142,15 +142,40 @@ package struct CommandDesk: Sendable {
         request: CommandRequest,
         on id: StreamID
     ) async throws(CommandError) -> CommandAnswer {
+        let input = CaseInput.intervention(intervention, key: key, call: call, reason: reason)
+        return try await perform(input, request, on: id)
+    }
+
+    private func perform(
+        _ input: CaseInput,
+        _ request: CommandRequest,
+        on id: StreamID
+    ) async throws(CommandError) -> CommandAnswer {
+        try checkID(of: request)
         for _ in 0..<Self.attemptLimit {
             let stream = try await load(id)
-            let input = CaseInput.intervention(intervention, key: key, call: call, reason: reason)
+            if let commandID = request.id, let known = try await stored(commandID, of: id) { return known }
+            if let expected = request.expectedVersion, expected != stream.version {
+                throw .staleVersion(expected: expected, actual: stream.version)
+            }
             guard let answer = try await attempt(input, request: request, on: stream, at: clock.now) else {
                 continue
             }
             return answer
         }
         throw .tooBusy
+    }
+
+    private func checkID(of request: CommandRequest) throws(CommandError) {
+        guard let id = request.id, !(1...CommandID.lengthLimit).contains(id.text.utf8.count) else { return }
+        throw .rejected(
+            RejectionReport(
+                code: "wrong_command_id",
+                message: "a command id has 1 to \(CommandID.lengthLimit) bytes",
+                field: "commandId",
+                value: nil
+            )
+        )
     }
 
     /// Nil when somebody else changed the case meanwhile.
@@ -174,7 +199,13 @@ package struct CommandDesk: Sendable {
             origin: origin(of: request, stream: stream.streamID),
             at: now
         )
-        if case .intervention(_, let key, _, _) = input { step.cancel.append(key) }
+        if case .intervention(let intervention, let key, _, _) = input {
+            if intervention == .retry {
+                try await keepIdentity(of: key, in: &step)
+            } else {
+                step.cancel.append(key)
+            }
+        }
         let answer = CommandAnswer(
             caseID: stream.streamID,
             version: stream.version.advanced(by: step.events.count),
@@ -191,6 +222,19 @@ package struct CommandDesk: Sendable {
         case .versionConflict, .leaseLost, .naturalKeyTaken: return nil
         case .duplicateCommand(let stored): return try repeated(stored)
         }
+    }
+
+    /// A call that a person has tried again is the same intent: it keeps its item, and so the key by which a provider
+    /// knows a repeat.
+    private func keepIdentity(of key: String, in step: inout Step) async throws(CommandError) {
+        let parked: [ParkedWork]
+        do throws(EventStoreFailure) {
+            parked = try await store.parkedWork(of: step.streamID, limit: appendLimit)
+        } catch {
+            throw CommandError(error)
+        }
+        guard let known = parked.first(where: { $0.item.key == key })?.item else { return }
+        step.schedule = step.schedule.map { $0.key == key ? $0.identified(as: known.id) : $0 }
     }
 
     // MARK: Store
@@ -217,10 +261,9 @@ package struct CommandDesk: Sendable {
         return stream
     }
 
-    private func stored(_ request: CommandRequest, of id: StreamID) async throws(CommandError)
+    private func stored(_ commandID: CommandID, of id: StreamID) async throws(CommandError)
         -> CommandAnswer?
     {
-        guard let commandID = request.id else { return nil }
         let answer: JSON?
         do throws(EventStoreFailure) {
             answer = try await store.commandAnswer(commandID, of: id)
@@ -261,6 +304,24 @@ package enum BeginOutcome: Sendable, Equatable {
     case begun(CommandAnswer)
     /// The natural key belongs to this case already.
     case alreadyBegun(StreamID)
+}
+
+extension WorkItem {
+    fileprivate func identified(as id: WorkID) -> WorkItem {
+        WorkItem(
+            id: id,
+            streamID: streamID,
+            queue: queue,
+            kind: kind,
+            name: name,
+            key: key,
+            payload: payload,
+            dueAt: dueAt,
+            deadline: deadline,
+            attempt: attempt,
+            explanation: explanation
+        )
+    }
 }
 
 /// The snapshot of a stream row. One that cannot be read is a defect: we wrote it.

@@ -32,22 +32,32 @@ package struct Breaker: Sendable, Equatable {
     private let policy: BreakerPolicy
     private var failures = 0
     private var trips = 0
+    private var pausedUntil: Instant?
 
     package init(_ policy: BreakerPolicy) { self.policy = policy }
 
+    /// Tripped, and no answer has come since.
+    package var isTripped: Bool { trips > 0 }
+
     package mutating func providerAnswered() -> Action {
+        let wasTripped = isTripped
         failures = 0
-        defer { trips = 0 }
-        return trips > 0 ? .resume : .nothing
+        trips = 0
+        pausedUntil = nil
+        return wasTripped ? .resume : .nothing
     }
 
     package mutating func providerFailed(at now: Instant) -> Action {
+        // Calls that were under way when it tripped say nothing new: they must not double the pause, each in turn.
+        if let pausedUntil, now < pausedUntil { return .nothing }
         failures += 1
         // While it is tripped a single failed probe is enough to wait again.
         guard failures >= policy.failureLimit || trips > 0 else { return .nothing }
         failures = 0
         trips += 1
         let doubled = policy.firstPause * (1 << min(trips - 1, 20))
-        return .pause(until: now + min(doubled, policy.pauseCap))
+        let until = now + min(doubled, policy.pauseCap)
+        pausedUntil = until
+        return .pause(until: until)
     }
 }

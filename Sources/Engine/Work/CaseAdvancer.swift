@@ -47,14 +47,49 @@ struct CaseAdvancer: Sendable {
     struct Report: Sendable {
         var committed = 0
         var queues: Set<String> = []
+
+        mutating func add(_ other: Report) {
+            committed += other.committed
+            queues.formUnion(other.queues)
+        }
     }
 
     /// Commits what a worker found out. A case that others changed meanwhile is loaded and decided anew; an item
     /// whose lease was lost is left to its new holder.
     func commit(_ results: [WorkResult]) async throws(EventStoreFailure) -> Report {
+        do throws(EventStoreFailure) {
+            return try await commitTogether(results)
+        } catch {
+            guard case .broken = error, results.count > 1 else { throw error }
+            return try await commitOneByOne(results)
+        }
+    }
+
+    /// One step that the store refuses must not hold up its neighbours for ever: it alone is left to its lease.
+    private func commitOneByOne(_ results: [WorkResult]) async throws(EventStoreFailure) -> Report {
+        var report = Report()
+        for result in results {
+            do throws(EventStoreFailure) {
+                report.add(try await commitTogether([result]))
+            } catch {
+                guard case .broken(let reason) = error else { throw error }
+                logger.error(
+                    "a result cannot be stored",
+                    metadata: [
+                        "case": "\(result.work.item.streamID)", "work": "\(result.work.item.name)",
+                        "reason": "\(reason)",
+                    ]
+                )
+            }
+        }
+        return report
+    }
+
+    private func commitTogether(_ results: [WorkResult]) async throws(EventStoreFailure) -> Report {
         var report = Report()
         var open = results
-        for _ in 0..<configuration.conflictLimit where !open.isEmpty {
+        var conflictRounds = 0
+        while !open.isEmpty, conflictRounds < configuration.conflictLimit {
             // One step per stream in a commit: a second result of the same case waits for the next round.
             var seen: Set<StreamID> = []
             var batch: [WorkResult] = []
@@ -63,7 +98,9 @@ struct CaseAdvancer: Sendable {
                 let fits = batch.count < appendLimit && seen.insert(result.work.item.streamID).inserted
                 if fits { batch.append(result) } else { waiting.append(result) }
             }
-            open = try await commitRound(batch, report: &report) + waiting
+            let conflicts = try await commitRound(batch, report: &report)
+            if !conflicts.isEmpty { conflictRounds += 1 }
+            open = conflicts + waiting
         }
         if !open.isEmpty {
             logger.warning(
@@ -88,10 +125,8 @@ struct CaseAdvancer: Sendable {
             guard let stream = streams[result.work.item.streamID] else {
                 preconditionFailure("work of the stream \(result.work.item.streamID), which does not exist")
             }
-            let interpreter = try await charts.pinned(to: stream.head.chartHash)
-            if let step = step(for: result, of: stream, interpreter: interpreter, at: now) {
-                prepared.append((result, step))
-            }
+            guard let interpreter = try await readableChart(of: stream) else { continue }
+            prepared.append((result, step(for: result, of: stream, interpreter: interpreter, at: now)))
         }
         guard !prepared.isEmpty else { return [] }
         let outcomes = try await store.append(prepared.map(\.step))
@@ -116,12 +151,27 @@ struct CaseAdvancer: Sendable {
         return conflicts
     }
 
+    /// The interpreter that a case is pinned to. Nil, with an error in the log, when this build cannot read its
+    /// chart: that case waits for a build that can, and its neighbours go on.
+    func readableChart(of stream: StoredStream) async throws(EventStoreFailure) -> (any CaseInterpreter)? {
+        do throws(EventStoreFailure) {
+            return try await charts.pinned(to: stream.head.chartHash)
+        } catch {
+            guard case .broken(let reason) = error else { throw error }
+            logger.error(
+                "a case cannot be advanced",
+                metadata: ["case": "\(stream.streamID)", "reason": "\(reason)"]
+            )
+            return nil
+        }
+    }
+
     private func step(
         for result: WorkResult,
         of stream: StoredStream,
         interpreter: any CaseInterpreter,
         at now: Instant
-    ) -> Step? {
+    ) -> Step {
         let item = result.work.item
         let origin = StepAssembly.Origin(
             actor: configuration.name,

@@ -6,26 +6,29 @@ import Workflow
 
 /// Works one queue: claims what is due, as much as may start now, and never holds what it does not begin.
 final class QueueRunner: Sendable {
-    private struct State {
+    struct State {
         var breaker: Breaker
+        /// What the breaker wants of the queue and the store has not heard yet.
+        var unsentOrder = Breaker.Action.nothing
         var running = 0
-        var isRecovering = false
+        /// The last moment at which an outage was seen; nil once its backlog is worked off.
+        var outageSeenAt: Instant?
         var isDraining = false
     }
 
     let queue: String
     let wake = WakeSignal()
-    private let store: any EventStore
+    let store: any EventStore
+    let clock: any EngineClock
+    let configuration: WorkerConfiguration
+    let advancer: CaseAdvancer
+    let calls: CallRunner
+    let batcher: ResultBatcher
+    let leaseSpan: Duration
+    let logger: Logger
+    let state: Mutex<State>
     private let limits: QueueLimits?
-    private let clock: any EngineClock
-    private let configuration: WorkerConfiguration
-    private let advancer: CaseAdvancer
-    private let calls: CallRunner
-    private let batcher: ResultBatcher
-    private let leaseSpan: Duration
     private let committed: @Sendable (CaseAdvancer.Report) -> Void
-    private let logger: Logger
-    private let state: Mutex<State>
 
     init(
         queue: String,
@@ -76,10 +79,11 @@ final class QueueRunner: Sendable {
 
     /// One claim and what follows from it; answers how long to wait (real time).
     private func round(in group: inout DiscardingTaskGroup) async throws(EventStoreFailure) -> Duration {
+        try await sendBreakerOrder()
         let isTimers = queue == StepAssembly.timerQueue
         let (free, isRecovering) = state.withLock { state in
             let limit = isTimers ? configuration.timerBatchLimit : concurrencyLimit - state.running
-            return (limit, state.isRecovering)
+            return (min(limit, WorkClaim.itemLimit), state.outageSeenAt != nil)
         }
         // The end of a call rings the bell.
         guard free > 0 else { return configuration.idlePoll }
@@ -87,7 +91,7 @@ final class QueueRunner: Sendable {
         let answer = try await store.claim(
             WorkClaim(
                 queue: queue,
-                limit: min(free, WorkClaim.itemLimit),
+                limit: free,
                 holder: configuration.name,
                 now: now,
                 leaseUntil: now + clock.span(ofReal: leaseSpan),
@@ -95,34 +99,43 @@ final class QueueRunner: Sendable {
                 limits: limits
             )
         )
-        noteBacklog(answer.work, limit: free, at: now)
+        if state.withLock({ $0.isDraining }) {
+            await putBack(answer.work)
+            return .zero
+        }
+        noteBacklog(answer.work, at: now)
         if isTimers {
             try await fire(answer.work)
         } else {
-            start(answer.work, interpreters: try? await interpreters(for: answer.work), in: &group)
+            // One item where more were asked for may be the probe of a paused queue.
+            let isProbe = answer.work.count == 1 && free > 1
+            let interpreters = try? await interpreters(for: answer.work)
+            start(answer.work, interpreters: interpreters, isProbe: isProbe, in: &group)
         }
         guard answer.work.count < free else { return .zero }
-        return pause(until: answer.nextDueAt, foundWork: !answer.work.isEmpty)
+        return pause(until: answer.nextDueAt)
     }
 
     private var concurrencyLimit: Int {
         min(limits?.concurrency ?? configuration.callConcurrencyLimit, configuration.callConcurrencyLimit)
     }
 
-    private func pause(until next: Instant?, foundWork: Bool) -> Duration {
+    private func pause(until next: Instant?) -> Duration {
         guard let next else { return configuration.idlePoll }
         return min(max(clock.realSpan(until: next), configuration.busyPoll), configuration.idlePoll)
     }
 
-    /// Work long overdue shows an outage; until it is worked off the oldest legal deadline goes first.
-    private func noteBacklog(_ work: [LeasedWork], limit: Int, at now: Instant) {
+    /// Work long overdue shows an outage; until it is worked off the oldest legal deadline goes first. Claims that a
+    /// limit or a pause leaves empty say nothing about the backlog.
+    private func noteBacklog(_ work: [LeasedWork], at now: Instant) {
+        guard !work.isEmpty else { return }
         let age = clock.span(ofReal: configuration.backlogAge)
         let isOverdue = work.contains { now - $0.item.dueAt > age && $0.item.attempt == 1 }
         state.withLock { state in
-            if isOverdue {
-                state.isRecovering = true
-            } else if work.count < limit {
-                state.isRecovering = false
+            if isOverdue || state.breaker.isTripped {
+                state.outageSeenAt = now
+            } else if let seen = state.outageSeenAt, work.allSatisfy({ $0.item.dueAt > seen }) {
+                state.outageSeenAt = nil
             }
         }
     }
@@ -138,95 +151,58 @@ final class QueueRunner: Sendable {
         committed(try await advancer.commit(results))
     }
 
-    // MARK: Calls
+    // MARK: Breaker
 
-    /// The interpreters that the cases are pinned to, in one read for the whole claim.
-    private func interpreters(
-        for work: [LeasedWork]
-    ) async throws(EventStoreFailure) -> [StreamID: any CaseInterpreter] {
-        guard !work.isEmpty else { return [:] }
-        var found: [StreamID: any CaseInterpreter] = [:]
-        for stream in try await store.load(work.map(\.item.streamID)) {
-            found[stream.streamID] = try await advancer.charts.pinned(to: stream.head.chartHash)
-        }
-        return found
-    }
-
-    /// Without interpreters (the store went away right after the claim) each item loads its own, and waits for it.
-    private func start(
-        _ work: [LeasedWork],
-        interpreters: [StreamID: any CaseInterpreter]?,
-        in group: inout DiscardingTaskGroup
-    ) {
-        state.withLock { $0.running += work.count }
-        for item in work {
-            let interpreter = interpreters?[item.item.streamID]
-            group.addTask {
-                await self.complete(item, interpreter: interpreter)
-                self.state.withLock { $0.running -= 1 }
-                self.wake.ring()
-            }
-        }
-    }
-
-    /// When the store goes away after the call, the result is kept and offered until it comes back or the lease is
-    /// surely gone: then the next holder finds the outcome unknown and asks the provider.
-    private func complete(_ work: LeasedWork, interpreter known: (any CaseInterpreter)?) async {
-        var interpreter = known
-        var backoff = configuration.storeBackoff.first
-        var ending: CallRunner.Ending?
-        while !Task.isCancelled {
-            do throws(EventStoreFailure) {
-                if interpreter == nil {
-                    interpreter = try await interpreters(for: [work])[work.item.streamID]
-                }
-                guard let interpreter else {
-                    preconditionFailure("work of the stream \(work.item.streamID), which does not exist")
-                }
-                if ending == nil {
-                    ending = await calls.run(work, interpreter: interpreter)
-                    if case .result(_, let signal) = ending { try await note(signal) }
-                }
-                switch ending {
-                case .result(let result, _): try await batcher.commit(result)
-                case .release(let moment, let explanation):
-                    try await store.release([(receipt: work.receipt, dueAt: moment, explanation: explanation)]
-                    )
-                case nil: break
-                }
-                return
-            } catch {
-                logger.warning(
-                    "a result waits for the store",
-                    metadata: [
-                        "case": "\(work.item.streamID)", "work": "\(work.item.name)", "reason": "\(error)",
-                    ]
-                )
-                guard clock.now < work.leasedUntil + clock.span(ofReal: leaseSpan) else { return }
-                try? await clock.sleep(real: backoff)
-                backoff = min(backoff * 2, configuration.storeBackoff.cap)
-            }
-        }
-    }
-
-    private func note(_ signal: Breaker.Signal) async throws(EventStoreFailure) {
+    /// Counts what an attempt says of the provider, and tells the store at once when that changes something: before
+    /// the result commits, so that no further call starts meanwhile.
+    func note(_ signal: Breaker.Signal, isProbe: Bool) async {
         let now = clock.now
-        let action = state.withLock { state -> Breaker.Action in
+        let order = state.withLock { state -> Breaker.Action in
+            var order = Breaker.Action.nothing
             switch signal {
-            case .nothing: .nothing
-            case .answered: state.breaker.providerAnswered()
-            case .failed: state.breaker.providerFailed(at: now)
+            case .nothing: break
+            case .answered:
+                order = state.breaker.providerAnswered()
+                // Another worker may have paused the queue and be gone: whoever makes the probe lifts the pause.
+                if isProbe { order = .resume }
+            case .failed: order = state.breaker.providerFailed(at: now)
             }
+            switch order {
+            case .nothing: return order
+            case .pause(let until):
+                logger.warning("provider left alone", metadata: ["until": "\(until)"])
+                state.outageSeenAt = now
+            case .resume:
+                if state.outageSeenAt != nil { state.outageSeenAt = now }
+            }
+            state.unsentOrder = order
+            return order
         }
-        switch action {
-        case .nothing: break
-        case .pause(let until):
-            state.withLock { $0.isRecovering = true }
-            logger.warning("provider left alone", metadata: ["until": "\(until)"])
-            try await store.pause(queue: queue, QueuePause(until: until, reason: "failures in a row"))
-        case .resume:
-            logger.info("provider answers again")
-            try await store.pause(queue: queue, nil)
+        guard order != .nothing else { return }
+        do throws(EventStoreFailure) {
+            try await sendBreakerOrder()
+        } catch {
+            logger.warning("the breaker waits for the store", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Sent before the next claim at the latest.
+    private func sendBreakerOrder() async throws(EventStoreFailure) {
+        let order = state.withLock { state in
+            defer { state.unsentOrder = .nothing }
+            return state.unsentOrder
+        }
+        do throws(EventStoreFailure) {
+            switch order {
+            case .nothing: break
+            case .pause(let until):
+                try await store.pause(queue: queue, QueuePause(until: until, reason: "failures in a row"))
+            case .resume: try await store.pause(queue: queue, nil)
+            }
+        } catch {
+            // A newer order, given meanwhile, stands.
+            state.withLock { if $0.unsentOrder == .nothing { $0.unsentOrder = order } }
+            throw error
         }
     }
 }

@@ -2,6 +2,9 @@ package import Workflow
 
 /// When a failed attempt is tried again.
 package enum RetrySchedule {
+    /// A Retry-After beyond this is taken as this: a provider's slip must not silence a case for a year.
+    package static let retryAfterLimit: Duration = .seconds(86_400)
+
     /// Exponential with full jitter (a random part of the doubled span), capped, never before a Retry-After.
     ///
     /// `chance` lies between 0 and 1. Nil when the policy's attempts are used up.
@@ -15,6 +18,6 @@ package enum RetrySchedule {
         var ceiling = policy.first
         for _ in 1..<max(attempt, 1) where ceiling < policy.cap { ceiling = ceiling * policy.factor }
         let jittered = min(ceiling, policy.cap) * chance
-        return max(jittered, retryAfter ?? .zero)
+        return max(jittered, min(retryAfter ?? .zero, retryAfterLimit))
     }
 }

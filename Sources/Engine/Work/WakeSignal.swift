@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Wakes one waiter, or the next one to wait: a bell that rings once however often it is pressed.
+/// Wakes one waiter, or the next one to wait: a bell that rings once however often it is pressed. At most one waits
+/// at a time.
 package final class WakeSignal: Sendable {
     private enum State {
         case idle
@@ -34,6 +35,7 @@ package final class WakeSignal: Sendable {
                         return true
                     }
                     if Task.isCancelled { return true }
+                    if case .waiting = state { preconditionFailure("two wait for one bell") }
                     state = .waiting(continuation)
                     return false
                 }

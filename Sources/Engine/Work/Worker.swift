@@ -43,18 +43,22 @@ package final class Worker: Sendable {
         )
         let longestCall =
             charts.charts.flatMap(\.index.chart.allStates).compactMap(\.call?.timeout).max() ?? .zero
-        let leaseSpan = longestCall + configuration.leaseMargin
         let wakeAll = RunnerBells()
         var runners: [String: QueueRunner] = [:]
         let rateLimits = charts.rateLimits
-        for queue in [StepAssembly.timerQueue] + rateLimits.keys.sorted() {
+        for queue in rateLimits.keys.sorted() where handlers[queue] == nil {
+            logger.warning("no call handler serves a queue; its calls wait", metadata: ["queue": "\(queue)"])
+        }
+        // Every queue that a handler serves: older charts, which cases may be pinned to, use more than those on offer.
+        for queue in [StepAssembly.timerQueue] + handlers.keys.sorted() {
+            let isTimers = queue == StepAssembly.timerQueue
             let limits = rateLimits[queue].map {
                 QueueLimits(startsPerSecond: $0.perSecond, concurrency: $0.concurrency)
             }
             runners[queue] = QueueRunner(
                 queue: queue,
                 limits: limits,
-                leaseSpan: leaseSpan,
+                leaseSpan: (isTimers ? .zero : longestCall) + configuration.leaseMargin,
                 advancer: advancer,
                 calls: calls,
                 committed: { report in wakeAll.ring(report.queues) }

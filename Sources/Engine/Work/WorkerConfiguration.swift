@@ -22,6 +22,8 @@ package struct WorkerConfiguration: Sendable {
     package var storeBackoff: (first: Duration, cap: Duration) = (.milliseconds(200), .seconds(5))
     /// Work that fell due longer ago than this shows that there was an outage: legal deadlines go first then.
     package var backlogAge: Duration = .seconds(60)
+    /// Work of a case whose chart this build cannot read is looked at again after this.
+    package var unreadablePause: Duration = .seconds(300)
     package var breaker = BreakerPolicy()
 
     package init(name: String) { self.name = name }

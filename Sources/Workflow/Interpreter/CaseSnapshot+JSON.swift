@@ -3,17 +3,9 @@ package import Values
 extension CaseSnapshot {
     package var json: JSON {
         [
-            "armed": .array(
-                armed.map {
-                    [
-                        "due": .string($0.dueAt.description), "key": .string($0.key),
-                        "why": .string($0.explanation),
-                    ]
-                }
-            ),
+            "armed": .array(armed.map(\.json)),
             "entered": .string(enteredAt.description),
             "facts": facts,
-            "parked": .optional(parkedReason),
             "state": .string(state),
         ]
     }
@@ -25,7 +17,8 @@ extension CaseSnapshot {
                 Armed(
                     key: try entry.string("key"),
                     dueAt: try entry.instant("due"),
-                    explanation: try entry.string("why")
+                    explanation: try entry.string("why"),
+                    parkedReason: try entry.optionalString("parked")
                 )
             )
         }
@@ -33,8 +26,17 @@ extension CaseSnapshot {
             state: try json.string("state"),
             facts: json["facts"] ?? .emptyObject,
             armed: armed,
-            enteredAt: try json.instant("entered"),
-            parkedReason: try json.optionalString("parked")
+            enteredAt: try json.instant("entered")
         )
+    }
+}
+
+extension CaseSnapshot.Armed {
+    fileprivate var json: JSON {
+        var members = JSONObject([
+            ("due", .string(dueAt.description)), ("key", .string(key)), ("why", .string(explanation)),
+        ])
+        members["parked"] = parkedReason.map(JSON.string)
+        return .object(members)
     }
 }

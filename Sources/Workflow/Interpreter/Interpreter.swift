@@ -197,7 +197,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         at now: Instant
     ) throws(RejectionReport) -> Advance {
         var walk = walk
-        guard walk.isArmed(key), let rule = index.callRule(forKey: key), walk.parkedReason != nil else {
+        guard walk.isParked(key), let rule = index.callRule(forKey: key) else {
             throw RejectionReport(
                 code: "nothing_parked",
                 message: "no call \(call) of this case waits for a person",
@@ -268,13 +268,14 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
 
     package func place(of snapshot: CaseSnapshot) -> Place {
         let leaf = index.leaf(of: snapshot.state)
-        let next = snapshot.armed.min { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) }
+        let next = snapshot.armed.filter { $0.parkedReason == nil }
+            .min { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) }
         return Place(
             state: snapshot.state,
             title: leaf.title,
             isFinal: leaf.isFinal,
             attention: snapshot.parkedReason ?? leaf.attention,
-            nextAt: snapshot.parkedReason == nil ? next?.dueAt : nil,
+            nextAt: next?.dueAt,
             nextExplanation: next?.explanation
         )
     }

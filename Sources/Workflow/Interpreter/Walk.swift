@@ -10,7 +10,6 @@ struct Walk<L: Lifecycle> {
     var state: String?
     var armed: [CaseSnapshot.Armed] = []
     var enteredAt: Instant = .epoch
-    var parkedReason: String?
     /// Keys armed before this advance that it dropped.
     private(set) var dropped: [String] = []
     /// Keys armed by this advance.
@@ -32,7 +31,6 @@ struct Walk<L: Lifecycle> {
         state = snapshot.state
         armed = snapshot.armed
         enteredAt = snapshot.enteredAt
-        parkedReason = snapshot.parkedReason
     }
 
     var snapshot: CaseSnapshot {
@@ -41,12 +39,13 @@ struct Walk<L: Lifecycle> {
             state: state,
             facts: lifecycle.encode(facts),
             armed: armed,
-            enteredAt: enteredAt,
-            parkedReason: parkedReason
+            enteredAt: enteredAt
         )
     }
 
     func isArmed(_ key: String) -> Bool { armed.contains { $0.key == key } }
+
+    func isParked(_ key: String) -> Bool { armed.contains { $0.key == key && $0.parkedReason != nil } }
 
     // MARK: Events
 
@@ -69,11 +68,12 @@ struct Walk<L: Lifecycle> {
 
     /// A fact: it changes what the case knows, then the first route whose guard holds says where the case goes.
     mutating func apply(_ event: L.Event, named name: String, at now: Instant) {
+        let before = facts
         facts = lifecycle.evolve(facts, with: event)
         guard let state else { return enter(index.chart.initial, from: nil, at: now) }
         let route = index.routes(for: name, at: state).first { holds($0.condition) }
         if let target = route?.target { enter(target, from: state, at: now) }
-        rearmDeadlines(at: now)
+        rearmDeadlines(from: before, at: now)
     }
 
     private func holds(_ condition: GuardRule?) -> Bool {
@@ -91,9 +91,11 @@ struct Walk<L: Lifecycle> {
         case "case.timerFired": fireTimer(parsed, key: key, at: now)
         case "case.callFailed": takeCallRoute(parsed, from: state, at: now, route: \.failed)
         case "case.outcomeUnknown": takeCallRoute(parsed, from: state, at: now, route: \.unknown)
-        case "case.callParked": parkedReason = event.data["reason"]?.stringValue ?? "parked"
+        case "case.callParked": park(key, reason: event.data["reason"]?.stringValue ?? "parked")
         case "case.callRetried": rearmCall(parsed, at: now)
-        case "case.abandoned": enter(Self.abandonedState, from: state, at: now)
+        case "case.abandoned":
+            disarm(key)
+            enter(Self.abandonedState, from: state, at: now)
         default: preconditionFailure("unknown chart event \(event.name)")
         }
     }
@@ -104,12 +106,17 @@ struct Walk<L: Lifecycle> {
         guard let state,
             let timer = index.leaf(of: parsed.owner).timers.first(where: { $0.name == parsed.name })
         else { return }
-        armed.removeAll { $0.key == key }
+        disarm(key)
         enter(timer.target, from: state, at: now)
-        let isStillActive =
-            self.state.map { index.lineage(of: $0).contains { $0.path == parsed.owner } } ?? false
-        if case .every = timer.moment, isStillActive, !isArmed(key) {
-            arm(timer, of: index.leaf(of: parsed.owner), at: now)
+        switch timer.moment {
+        case .after: break
+        case .every:
+            let isStillActive =
+                self.state.map { index.lineage(of: $0).contains { $0.path == parsed.owner } } ?? false
+            if isStillActive, !isArmed(key) { arm(timer, of: index.leaf(of: parsed.owner), at: now) }
+        case .at:
+            // Entering its own state again must not arm the moment that has just come: it would fire without end.
+            if armed.contains(where: { $0.key == key && $0.dueAt <= now }) { disarm(key) }
         }
     }
 
@@ -119,14 +126,21 @@ struct Walk<L: Lifecycle> {
         at now: Instant,
         route: KeyPath<CallRule, CallRule.Route>
     ) {
-        guard let call = index.leaf(of: parsed.owner).call else { return }
-        if case .to(let target) = call[keyPath: route] { enter(target, from: state, at: now) }
+        let owner = index.leaf(of: parsed.owner)
+        guard let call = owner.call, case .to(let target) = call[keyPath: route] else { return }
+        // The call is over even where the target lies inside the state that makes it.
+        disarm(WorkKey.call(call, of: owner))
+        enter(target, from: state, at: now)
+    }
+
+    private mutating func park(_ key: String, reason: String) {
+        guard let index = armed.firstIndex(where: { $0.key == key }) else { return }
+        armed[index].parkedReason = reason
     }
 
     private mutating func rearmCall(_ parsed: WorkKey, at now: Instant) {
         let owner = index.leaf(of: parsed.owner)
         guard let call = owner.call else { return }
-        parkedReason = nil
         arm(call, of: owner, at: now)
     }
 
@@ -144,8 +158,7 @@ struct Walk<L: Lifecycle> {
         {
             shared += 1
         }
-        for state in leaving.dropFirst(shared) { disarm(owner: state.path) }
-        parkedReason = nil
+        for state in leaving.dropFirst(shared) { disarmAll(of: state.path) }
         state = leaf
         enteredAt = now
         for state in entering.dropFirst(shared) {
@@ -171,41 +184,54 @@ struct Walk<L: Lifecycle> {
         arm(key: WorkKey.call(call, of: state), due: now, window: call.window)
     }
 
-    private mutating func arm(key: String, due: Instant, window name: String?) {
-        var entry = CaseSnapshot.Armed(key: key, dueAt: due, explanation: "")
-        if let window = name.flatMap({ index.chart.windows[$0] }), !window.isOpen(at: due) {
-            let placed = window.placing(due)
-            entry = CaseSnapshot.Armed(key: key, dueAt: placed.moment, explanation: placed.explanation)
-        }
-        armed.removeAll { $0.key == key }
+    private mutating func arm(key: String, due: Instant, window: String?) {
+        arm(entry(key: key, due: due, window: window))
+    }
+
+    private mutating func arm(_ entry: CaseSnapshot.Armed) {
+        armed.removeAll { $0.key == entry.key }
         armed.append(entry)
-        fresh.removeAll { $0 == key }
-        fresh.append(key)
+        fresh.removeAll { $0 == entry.key }
+        fresh.append(entry.key)
     }
 
-    private mutating func disarm(owner: String) {
-        for entry in armed where WorkKey(entry.key)?.owner == owner {
-            if fresh.contains(entry.key) { fresh.removeAll { $0 == entry.key } }
-            dropped.append(entry.key)
+    private func entry(key: String, due: Instant, window name: String?) -> CaseSnapshot.Armed {
+        guard let window = name.flatMap({ index.chart.windows[$0] }), !window.isOpen(at: due) else {
+            return CaseSnapshot.Armed(key: key, dueAt: due, explanation: "")
         }
-        armed.removeAll { WorkKey($0.key)?.owner == owner }
+        let placed = window.placing(due)
+        return CaseSnapshot.Armed(key: key, dueAt: placed.moment, explanation: placed.explanation)
     }
 
-    /// `at` timers follow the facts: a deadline that moved, appeared or vanished is armed anew or dropped.
-    private mutating func rearmDeadlines(at now: Instant) {
+    private mutating func disarmAll(of owner: String) {
+        for entry in armed where WorkKey(entry.key)?.owner == owner { disarm(entry.key) }
+    }
+
+    private mutating func disarm(_ key: String) {
+        guard isArmed(key) else { return }
+        armed.removeAll { $0.key == key }
+        fresh.removeAll { $0 == key }
+        dropped.append(key)
+    }
+
+    /// `at` timers follow the facts: a deadline that moved, appeared or vanished is armed anew or dropped. One that
+    /// did not move stays as it is, also when it has fired already: it has had its moment.
+    private mutating func rearmDeadlines(from before: L.Facts, at now: Instant) {
         guard let state else { return }
         for active in index.lineage(of: state) {
             for timer in active.timers {
-                guard case .at(let deadline) = timer.moment else { continue }
-                let key = WorkKey.timer(timer, of: active)
-                let present = armed.first { $0.key == key }
-                let wanted = vocabulary.deadlines[deadline]?(facts)
-                if wanted == nil, present != nil {
-                    armed.removeAll { $0.key == key }
-                    dropped.append(key)
-                } else if let wanted, present?.dueAt != wanted, timer.window == nil {
-                    arm(timer, of: active, at: now)
+                guard case .at(let name) = timer.moment, let deadline = vocabulary.deadlines[name] else {
+                    continue
                 }
+                let wanted = deadline(facts)
+                guard wanted != deadline(before) else { continue }
+                let key = WorkKey.timer(timer, of: active)
+                guard let wanted else {
+                    disarm(key)
+                    continue
+                }
+                let entry = entry(key: key, due: wanted, window: timer.window)
+                if !armed.contains(entry) { arm(entry) }
             }
         }
     }
