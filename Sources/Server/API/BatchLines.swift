@@ -1,0 +1,49 @@
+import Values
+
+/// The entries of a batch: a JSON array, or JSON Lines.
+enum BatchLines {
+    struct Line: Sendable {
+        /// From 1: the element of the array, or the line of the text, empty lines counted.
+        let number: Int
+        let value: Result<JSON, Problem>
+    }
+
+    /// A malformed array is refused as a whole, since nobody can tell its elements; of malformed lines each alone.
+    static func read(_ body: [UInt8], isArray: Bool, lineLimit: Int) throws(Problem) -> [Line] {
+        let lines = isArray ? try elements(body) : texts(body)
+        guard lines.count <= lineLimit else {
+            throw Problem(
+                status: 413,
+                code: "too_many_lines",
+                detail: "a batch may have \(lineLimit) financings at most"
+            )
+        }
+        return lines
+    }
+
+    private static func elements(_ body: [UInt8]) throws(Problem) -> [Line] {
+        do {
+            let values = try JSON.parse(body).arrayValue ?? []
+            return values.enumerated().map { Line(number: $0.offset + 1, value: .success($0.element)) }
+        } catch {
+            throw Problem(status: 400, code: "malformed_json", detail: error.description)
+        }
+    }
+
+    private static func texts(_ body: [UInt8]) -> [Line] {
+        let parts = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return parts.enumerated().compactMap { index, part in
+            guard part.contains(where: { !$0.isJSONSpace }) else { return nil }
+            do {
+                return Line(number: index + 1, value: .success(try JSON.parse(Array(part))))
+            } catch {
+                let problem = Problem(status: 400, code: "malformed_json", detail: "\(error)")
+                return Line(number: index + 1, value: .failure(problem))
+            }
+        }
+    }
+}
+
+extension UInt8 {
+    var isJSONSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+}

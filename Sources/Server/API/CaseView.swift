@@ -1,0 +1,103 @@
+import Engine
+import EventStore
+import Hummingbird
+import Values
+import Workflow
+
+/// A case as clients read it: where it is, why, what happens next and when, and what may be asked.
+struct CaseView: Sendable {
+    let stream: StoredStream
+    let snapshot: CaseSnapshot
+    let interpreter: any CaseInterpreter
+    let openWork: [WorkItem]
+    let parkedWork: [ParkedWork]
+
+    /// Parked items shown with a case.
+    static let parkedLimit = 100
+
+    /// Nil for an unknown case.
+    static func read(_ id: StreamID, from dependencies: ServerDependencies) async throws -> CaseView? {
+        guard let stream = try await dependencies.store.load([id]).first else { return nil }
+        return CaseView(
+            stream: stream,
+            snapshot: try CaseSnapshot(json: stream.head.snapshot),
+            interpreter: try await dependencies.charts.pinned(to: stream.head.chartHash),
+            openWork: try await dependencies.store.openWork(of: id),
+            parkedWork: try await dependencies.store.parkedWork(of: id, limit: parkedLimit)
+        )
+    }
+
+    var json: JSON {
+        let place = interpreter.place(of: snapshot)
+        let path = "/api/v1/cases/\(stream.streamID)"
+        return [
+            "attention": .optional(place.attention),
+            "caseId": .string(stream.streamID.description),
+            "chart": Self.chart(interpreter),
+            "commands": .array(place.isFinal ? [] : commands),
+            "enteredAt": .string(snapshot.enteredAt.description),
+            "facts": snapshot.facts,
+            "isFinal": .bool(place.isFinal),
+            "lifecycle": .string(stream.lifecycle),
+            "links": [
+                "chart": .string(path + "/chart"), "events": .string(path + "/events"),
+                "replay": .string(path + "/replay"),
+            ],
+            "next": .array(openWork.map(Self.next)),
+            "parked": .array(parkedWork.map(Self.parked)),
+            "state": .string(place.state),
+            "title": .string(place.title),
+            "version": .integer(stream.version.number),
+            "why": .string(why(place)),
+        ]
+    }
+
+    /// One sentence for somebody who asks why the case stands where it stands.
+    private func why(_ place: Place) -> String {
+        let since = "in \(place.title.isEmpty ? place.state : place.title) since \(snapshot.enteredAt)"
+        if place.isFinal { return since + "; the case has ended" }
+        if let reason = snapshot.parkedReason ?? parkedWork.first?.lastError {
+            return since + "; its call waits for a person: \(reason)"
+        }
+        if let attention = place.attention { return since + "; a person is needed: \(attention)" }
+        if let next = openWork.first { return since + "; next: \(next.name), \(next.explanation)" }
+        return since + "; it waits to be asked"
+    }
+
+    private var commands: [JSON] {
+        var seen: Set<String> = []
+        return interpreter.index.commands(at: snapshot.state).filter { seen.insert($0.name).inserted }.map {
+            [
+                "name": .string($0.name), "needsApproval": .bool($0.needsApproval),
+                "roles": .array($0.roles.map(JSON.string)),
+            ]
+        }
+    }
+
+    static func chart(_ interpreter: any CaseInterpreter) -> JSON {
+        let chart = interpreter.index.chart
+        return [
+            "hash": .string(chart.hash.description), "name": .string(chart.name),
+            "title": .string(chart.title),
+        ]
+    }
+
+    private static func next(_ item: WorkItem) -> JSON {
+        [
+            "attempts": .integer(Int64(item.attempt)), "deadline": .optional(item.deadline?.description),
+            "dueAt": .string(item.dueAt.description), "explanation": .string(item.explanation),
+            "key": .string(item.key), "kind": .string(item.kind.rawValue), "name": .string(item.name),
+        ]
+    }
+
+    static func parked(_ work: ParkedWork) -> JSON {
+        [
+            "attempts": .integer(Int64(work.item.attempt)),
+            "caseId": .string(work.item.streamID.description),
+            "interventions": .array(Intervention.allCases.map { .string($0.rawValue) }),
+            "key": .string(work.item.key), "lastError": .string(work.lastError),
+            "name": .string(work.item.name), "parkedAt": .string(work.parkedAt.description),
+            "queue": .string(work.item.queue),
+        ]
+    }
+}

@@ -1,0 +1,147 @@
+import Engine
+import EventStore
+import Hummingbird
+import Values
+import Workflow
+
+/// `/api/v1/cases/{caseId}`: show a case, ask it something, look into its past.
+struct CasesDoor: Sendable {
+    /// Events in one page.
+    static let eventLimit: Int64 = 1_000
+    static let eventPageSize: Int64 = 100
+
+    let dependencies: ServerDependencies
+    let limits: ServerLimits
+
+    var routes: [Route] {
+        [
+            .get("/api/v1/cases/{caseId}") { try await show($0) },
+            .post("/api/v1/cases/{caseId}/commands", limit: limits.bodyLimit) { try await command($0) },
+            .post("/api/v1/cases/{caseId}/interventions", limit: limits.bodyLimit) {
+                try await intervene($0)
+            },
+            .get("/api/v1/cases/{caseId}/events") { try await events($0) },
+            .get("/api/v1/cases/{caseId}/chart") { try await chart($0) },
+            .get("/api/v1/cases/{caseId}/replay") { try await replay($0) },
+        ]
+    }
+
+    private func show(_ request: DoorRequest) async throws -> Response {
+        let id = try request.caseID()
+        _ = try request.query(known: [])
+        guard let view = try await CaseView.read(id, from: dependencies) else {
+            throw Problem.unknownCase(id)
+        }
+        return .json(view.json, headers: [.eTag: view.stream.version.entityTag])
+    }
+
+    // MARK: Asking
+
+    private func command(_ request: DoorRequest) async throws -> Response {
+        let id = try request.caseID()
+        let key = try request.requiredIdempotencyKey()
+        let body = try request.object(known: ["command", "arguments"])
+        let answer = try await dependencies.desk.perform(
+            CommandRequest(
+                name: try Self.text("command", in: body),
+                arguments: body["arguments"] ?? .emptyObject,
+                id: key,
+                expectedVersion: try request.expectedVersion(),
+                actor: DoorRequest.apiActor
+            ),
+            on: id
+        )
+        return Self.answer(
+            caseID: id,
+            version: answer.version,
+            state: answer.state,
+            isRepeat: answer.isRepeat
+        )
+    }
+
+    private func intervene(_ request: DoorRequest) async throws -> Response {
+        let id = try request.caseID()
+        let key = try request.requiredIdempotencyKey()
+        let body = try request.object(known: ["intervention", "key", "call", "reason"])
+        let word = try Self.text("intervention", in: body)
+        guard let intervention = Intervention(rawValue: word) else {
+            throw Problem(
+                status: 422,
+                code: "unknown_intervention",
+                detail: "interventions are \(Intervention.allCases.map(\.rawValue).joined(separator: ", "))",
+                field: "intervention",
+                value: Problem.excerpt(word)
+            )
+        }
+        let reason = try Self.text("reason", in: body)
+        guard reason.utf8.count <= Self.reasonLimit else {
+            throw Problem(
+                status: 422,
+                code: "too_long",
+                detail: "a reason may have \(Self.reasonLimit) bytes at most",
+                field: "reason"
+            )
+        }
+        // The same key gives the same answer, and what was parked then is parked no more.
+        if let stored = try await dependencies.store.commandAnswer(key, of: id) {
+            return Self.answer(
+                caseID: id,
+                version: StreamVersion(try stored.integer("version")),
+                state: try stored.string("state"),
+                isRepeat: true
+            )
+        }
+        let answer = try await dependencies.desk.intervene(
+            intervention,
+            key: try Self.text("key", in: body),
+            call: try Self.text("call", in: body),
+            reason: reason,
+            request: CommandRequest(name: word, arguments: .null, id: key, actor: DoorRequest.apiActor),
+            on: id
+        )
+        return Self.answer(
+            caseID: id,
+            version: answer.version,
+            state: answer.state,
+            isRepeat: answer.isRepeat
+        )
+    }
+
+    /// Bytes of a reason that a person gives.
+    private static let reasonLimit = 2_000
+
+    private static func text(_ field: String, in body: JSON) throws(Problem) -> String {
+        guard let value = body[field], !value.isNull else {
+            throw Problem(
+                status: 400,
+                code: "missing_field",
+                detail: "field \"\(field)\" is required",
+                field: field
+            )
+        }
+        guard let text = value.stringValue, !text.isEmpty else {
+            throw Problem(
+                status: 400,
+                code: "wrong_type",
+                detail: "field \"\(field)\" must be a string that is not empty, found \(value.kind)",
+                field: field
+            )
+        }
+        return text
+    }
+
+    private static func answer(
+        caseID: StreamID,
+        version: StreamVersion,
+        state: String,
+        isRepeat: Bool
+    ) -> Response {
+        .json(
+            [
+                "caseId": .string(caseID.description), "isRepeat": .bool(isRepeat), "state": .string(state),
+                "version": .integer(version.number),
+            ],
+            headers: [.eTag: version.entityTag]
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import Values
+
+/// The OpenAPI 3.1 document, written by hand because it is a promise and not a by-product; a test compares it with the
+/// routes. Texts instead of Swift literals, so that it reads as what it is.
+enum OpenAPIDocument {
+    static func json(version: String) -> JSON {
+        var paths = JSONObject()
+        for text in [financingPaths, casePaths, historyPaths, otherPaths, openPaths] {
+            for member in object(text).members { paths[member.key] = member.value }
+        }
+        return [
+            "components": [
+                "headers": .object(object(headers)), "parameters": .object(object(parameters)),
+                "requestBodies": .object(object(requestBodies)),
+                "responses": .object(object(responses)), "schemas": .object(object(schemas)),
+                "securitySchemes": [
+                    "accessToken": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "Asked for when the server is configured with an access token.",
+                    ]
+                ],
+            ],
+            "info": [
+                "title": "Dossier",
+                "description": "Cases of consumer financings: start, ask, read, replay.",
+                "version": .string(version),
+            ],
+            "openapi": "3.1.0",
+            "paths": .object(paths),
+            // An empty requirement beside it: on loopback without a token none is asked for.
+            "security": [["accessToken": []], .emptyObject],
+            "servers": [["url": "/"]],
+        ]
+    }
+
+    private static func object(_ text: String) -> JSONObject {
+        do {
+            guard let object = try JSON.parse(text).objectValue else {
+                preconditionFailure("a part of the OpenAPI document is no object")
+            }
+            return object
+        } catch {
+            preconditionFailure("a part of the OpenAPI document cannot be read: \(error)")
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import EventStore
+import Hummingbird
+import Values
+
+/// `/health/live`: the process answers. `/health/ready`: the store answers, so commands can be taken.
+struct HealthDoor: Sendable {
+    let dependencies: ServerDependencies
+
+    var routes: [Route] {
+        [
+            .get("/health/live") { _ in .json(["status": "live"]) },
+            .get("/health/ready") { request in try await ready(request) },
+        ]
+    }
+
+    private func ready(_ request: DoorRequest) async throws(EventStoreFailure) -> Response {
+        // The cheapest read that goes all the way to the store.
+        _ = try await dependencies.store.streams(after: nil, limit: 1)
+        return .json(["status": "ready"])
+    }
+}

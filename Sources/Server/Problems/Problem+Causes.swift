@@ -1,0 +1,128 @@
+import Engine
+import EventStore
+import Hummingbird
+import Workflow
+
+/// Which HTTP status a refusal has. This exists here and nowhere else: rules know codes only.
+extension Problem {
+    /// Seconds after which it is worth asking again.
+    private static let unavailableRetrySeconds = 5
+    private static let busyRetrySeconds = 1
+
+    init(describing error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as CommandError: self.init(error)
+        case let failure as EventStoreFailure: self.init(failure)
+        case let error as ReadModelError: self.init(error)
+        case let report as RejectionReport: self.init(report)
+        default:
+            self.init(
+                status: 500,
+                code: "internal_error",
+                detail:
+                    "something is wrong here, not with the request; the log tells more under the request's id"
+            )
+        }
+    }
+
+    init(_ error: CommandError) {
+        switch error {
+        case .rejected(let report): self.init(report)
+        case .unknownCase: self.init(error.report, status: 404)
+        case .unknownChart:
+            // No door takes a chart's name from a client to begin a case with.
+            self.init(
+                status: 500,
+                code: "chart_not_offered",
+                detail: "this server runs without the chart that such a case begins under"
+            )
+        case .staleVersion: self.init(error.report, status: 412)
+        case .tooBusy:
+            self.init(error.report, status: 503)
+            headers[.retryAfter] = String(Self.busyRetrySeconds)
+        case .unavailable: self = .unavailable
+        }
+    }
+
+    init(_ failure: EventStoreFailure) {
+        switch failure {
+        case .unavailable, .cancelled: self = .unavailable
+        case .broken:
+            self.init(
+                status: 500,
+                code: "store_refused",
+                detail: "the event store refused; the log tells more under the request's id"
+            )
+        }
+    }
+
+    init(_ error: ReadModelError) {
+        switch error {
+        case .failed(let failure): self.init(failure)
+        case .malformedCursor:
+            self.init(
+                status: 400,
+                code: "malformed_cursor",
+                detail: "the cursor is not one that this list gave out under these parameters",
+                field: "cursor"
+            )
+        case .unsuitable(let column):
+            self.init(
+                status: 400,
+                code: "malformed_parameter",
+                detail: "the value cannot be one of this column",
+                field: column
+            )
+        case .unknown:
+            // Doors name models and columns, clients do not.
+            self.init(
+                status: 500,
+                code: "store_refused",
+                detail: "the store lacks what this door asks; the log tells more under the request's id"
+            )
+        }
+    }
+
+    init(_ report: RejectionReport) { self.init(report, status: Self.status(ofCode: report.code)) }
+
+    private init(_ report: RejectionReport, status: Int) {
+        self.init(
+            status: status,
+            code: report.code,
+            detail: report.message,
+            field: report.field.map(Self.excerpt),
+            value: report.value.map(Self.excerpt)
+        )
+    }
+
+    /// The reason stays in the log: it may name hosts.
+    static var unavailable: Problem {
+        Problem(
+            status: 503,
+            code: "unavailable",
+            detail: "the event store cannot be reached; nothing is known to have been done, try again",
+            headers: [.retryAfter: String(unavailableRetrySeconds)]
+        )
+    }
+
+    static func unknownCase(_ id: StreamID) -> Problem { Problem(.unknownCase(id)) }
+
+    /// Not of the shape that is asked for.
+    private static let malformed: Set<String> = [
+        "unknown_field", "missing_field", "wrong_type", "unknown_command", "malformed_transaction_key",
+    ]
+
+    /// Allowed by its content, not now: the case stands elsewhere, or somebody was first.
+    private static let conflicts: Set<String> = [
+        "command_not_allowed", "duplicate_merchant_transaction", "already_opened", "already_initialized",
+        "refund_in_flight", "refund_not_possible", "nothing_to_refund", "no_refund_open",
+        "confirm_not_possible", "read_too_soon", "nothing_parked", "nothing_to_skip_to",
+        "cannot_be_abandoned",
+    ]
+
+    static func status(ofCode code: String) -> Int {
+        if malformed.contains(code) { return 400 }
+        return conflicts.contains(code) ? 409 : 422
+    }
+}

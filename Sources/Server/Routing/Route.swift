@@ -1,0 +1,39 @@
+import Hummingbird
+
+/// One thing that a client may ask: a method, a path, what body it takes, and who answers.
+struct Route: Sendable {
+    enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    struct BodyRule: Sendable {
+        /// Media types, without parameters.
+        let types: [String]
+        /// Bytes.
+        let limit: Int
+    }
+
+    let method: Method
+    /// Segments in braces match one segment of any text: `/api/v1/cases/{caseId}`.
+    let template: String
+    /// Nil for requests that need none; one that comes is ignored.
+    let body: BodyRule?
+    let answer: @Sendable (DoorRequest) async throws -> Response
+
+    static func get(
+        _ template: String,
+        _ answer: @escaping @Sendable (DoorRequest) async throws -> Response
+    ) -> Route {
+        Route(method: .get, template: template, body: nil, answer: answer)
+    }
+
+    static func post(
+        _ template: String,
+        types: [String] = ["application/json"],
+        limit: Int,
+        _ answer: @escaping @Sendable (DoorRequest) async throws -> Response
+    ) -> Route {
+        Route(method: .post, template: template, body: BodyRule(types: types, limit: limit), answer: answer)
+    }
+}

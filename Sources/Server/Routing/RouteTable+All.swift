@@ -1,0 +1,22 @@
+extension RouteTable {
+    /// Every route of the server, door by door.
+    static func all(
+        configuration: ServerConfiguration,
+        dependencies: ServerDependencies,
+        meter: RequestMeter
+    ) -> [Route] {
+        let limits = configuration.limits
+        return HealthDoor(dependencies: dependencies).routes
+            + MetricsDoor(dependencies: dependencies, meter: meter, lifetime: limits.figuresLifetime).routes
+            + FinancingsDoor(dependencies: dependencies, limits: limits).routes
+            + CasesDoor(dependencies: dependencies, limits: limits).routes
+            + ChartsDoor(dependencies: dependencies).routes
+            + WorkDoor(dependencies: dependencies).routes
+            + OpenAPIDoor(version: dependencies.version).routes
+            + CofidisWebhookDoor(
+                dependencies: dependencies,
+                pathComponent: configuration.webhookPathComponent,
+                bodyLimit: limits.webhookBodyLimit
+            ).routes
+    }
+}

@@ -1,0 +1,73 @@
+package import Engine
+package import EventStore
+
+/// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to the
+/// store and its read models.
+package struct ServerDependencies: Sendable {
+    package let desk: CommandDesk
+    package let store: any EventStore
+    package let readModels: any ReadModels
+    package let charts: ChartRegistry
+    package let clock: any EngineClock
+    package var upcasters: UpcasterRegistry
+    /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
+    package var workFigures: @Sendable () async throws -> WorkFigures?
+    /// Lifecycles and the read models that have a `state` column for them.
+    package var countedModels: [(lifecycle: String, model: String)]
+    /// As `dossier --version` says it.
+    package var version: String
+
+    package init(
+        desk: CommandDesk,
+        store: any EventStore,
+        readModels: any ReadModels,
+        charts: ChartRegistry,
+        clock: any EngineClock,
+        upcasters: UpcasterRegistry = .empty,
+        workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
+        countedModels: [(lifecycle: String, model: String)] = [("financing", "financings")],
+        version: String = "1"
+    ) {
+        self.desk = desk
+        self.store = store
+        self.readModels = readModels
+        self.charts = charts
+        self.clock = clock
+        self.upcasters = upcasters
+        self.workFigures = workFigures
+        self.countedModels = countedModels
+        self.version = version
+    }
+}
+
+/// How the queue and the sealer stand.
+package struct WorkFigures: Sendable, Equatable {
+    package struct Queue: Sendable, Equatable {
+        package let name: String
+        /// Open items, leased ones included, parked ones not.
+        package let open: Int64
+        /// Of them, those whose moment has come.
+        package let due: Int64
+        /// How long the oldest due item has been due, in seconds of the clock that all share.
+        package let oldestDueLagSeconds: Double
+        package let parked: Int64
+
+        package init(name: String, open: Int64, due: Int64, oldestDueLagSeconds: Double, parked: Int64) {
+            self.name = name
+            self.open = open
+            self.due = due
+            self.oldestDueLagSeconds = oldestDueLagSeconds
+            self.parked = parked
+        }
+    }
+
+    package let queues: [Queue]
+    package let sealedEvents: Int64?
+    package let unsealedEvents: Int64?
+
+    package init(queues: [Queue], sealedEvents: Int64? = nil, unsealedEvents: Int64? = nil) {
+        self.queues = queues
+        self.sealedEvents = sealedEvents
+        self.unsealedEvents = unsealedEvents
+    }
+}

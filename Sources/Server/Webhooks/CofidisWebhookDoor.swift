@@ -1,0 +1,97 @@
+import Engine
+import EventStore
+import Hummingbird
+import Lifecycles
+import Logging
+import Values
+import Workflow
+
+/// `/webhooks/cofidis/…`: where the provider's server and the customer's browser tell that something happened.
+/// [cofidis.md §8]
+///
+/// Nothing is signed, so what comes is a hint: it is handed to the case, which asks the provider by itself. No answer
+/// is given before the hint is stored. Nothing of the form is logged.
+struct CofidisWebhookDoor: Sendable {
+    enum Kind: String, CaseIterable {
+        case redirectionSuccess = "redirection-success"
+        case redirectionOther = "redirection-other"
+        case notificationSuccess = "notification-success"
+        case notificationPending = "notification-pending"
+
+        var isRedirection: Bool { self == .redirectionSuccess || self == .redirectionOther }
+    }
+
+    let dependencies: ServerDependencies
+    /// Makes the path hard to guess; nil leaves it out.
+    let pathComponent: String?
+    let bodyLimit: Int
+
+    static let actor = "cofidis-webhook"
+
+    var routes: [Route] {
+        let base = "/webhooks/" + (pathComponent.map { $0 + "/" } ?? "") + "cofidis"
+        return [
+            .post(base, types: Self.types, limit: bodyLimit) { request in
+                // All four URLs may be the same one; only a browser asks for a page.
+                let wantsPage = (request.headers[.accept] ?? "").contains("text/html")
+                return try await take(request, isRedirection: wantsPage, door: "any")
+            },
+            .post(base + "/{kind}", types: Self.types, limit: bodyLimit) { request in
+                guard let kind = Kind(rawValue: request.parameters["kind"] ?? "") else {
+                    throw Problem(status: 404, code: "no_such_path", detail: "there is nothing at this path")
+                }
+                return try await take(request, isRedirection: kind.isRedirection, door: kind.rawValue)
+            },
+        ]
+    }
+
+    private static let types = ["application/x-www-form-urlencoded"]
+
+    private func take(_ request: DoorRequest, isRedirection: Bool, door: String) async throws -> Response {
+        let hint = try CofidisHintForm(request.body)
+        let key = NaturalKey(scope: Financing.transactionIDScope, value: hint.merchantTransactionID)
+        guard let owner = try await dependencies.store.owner(of: key) else {
+            throw Self.unknownTransaction
+        }
+        do throws(CommandError) {
+            _ = try await dependencies.desk.perform(
+                CommandRequest(
+                    name: "recordHint",
+                    arguments: hint.arguments(isRedirection: isRedirection),
+                    id: hint.commandID(door: door),
+                    actor: Self.actor
+                ),
+                on: owner
+            )
+        } catch {
+            try Self.judge(error, logger: request.logger)
+        }
+        return isRedirection ? CofidisReturnPage.response : Response(status: .noContent)
+    }
+
+    /// A hint that the case has no use for any more is taken all the same: telling the provider or the customer that
+    /// something is wrong would be wrong.
+    private static func judge(_ error: CommandError, logger: Logger) throws {
+        guard case .rejected(let report) = error else { throw error }
+        switch report.code {
+        case "command_not_allowed": logger.info("a hint came after the case had moved on")
+        case "transaction_key_mismatch": throw unknownTransaction
+        default:
+            throw Problem(
+                status: 400,
+                code: "malformed_webhook",
+                detail: report.message,
+                field: report.field
+            )
+        }
+    }
+
+    private static var unknownTransaction: Problem {
+        Problem(
+            status: 404,
+            code: "unknown_transaction",
+            detail: "no financing has this transaction key",
+            field: "transactionKey"
+        )
+    }
+}
