@@ -32,13 +32,8 @@ extension PostgresEventStore: ReadModels {
         return try await ask(statement, []).map { ($0.optionalString(0), $0.int(1)) }
     }
 
-    package func row(
-        model: String,
-        stream: StreamID
-    ) async throws(EventStoreFailure) -> JSONObject? {
-        guard let table = catalogue[model] else { throw .broken("there is no read model \(model)") }
-        let rows = try await run(Statements.row(of: table), [.uuid(stream.uuid)])
-        return try rows.first?.json(0).objectValue
+    package func row(model: String, stream: StreamID) async throws -> JSONObject? {
+        try await ask(Statements.row(of: table(model)), [.uuid(stream.uuid)]).first.map(Self.object)
     }
 
     package func findRows(model: String, column: String, value: JSON) async throws -> [JSONObject] {
