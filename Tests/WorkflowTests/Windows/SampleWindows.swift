@@ -26,6 +26,7 @@ extension Window {
     /// Windows of every awkward kind: night hours over a clock change, holidays, far zones, half hours.
     static let samples: [Window] = [
         cofidisGetStatus,
+        Window(name: "Cofidis, the other reading first", hours: cofidisGetStatus.hours.reversed()),
         hours("Paris nights", [("Europe/Paris", [1, 2, 3, 4, 5, 6, 7], 60, 200)]),
         hours("Paris Sundays", [("Europe/Paris", [7], 120, 180)]),
         hours("Paris all Sunday", [("Europe/Paris", [6, 7], 0, 1440)]),
