@@ -49,7 +49,7 @@ package final class PostgresEventStore: EventStore {
     package static func open(
         _ pool: PostgresPool,
         signingKey: PageSigningKey? = nil,
-        logger: Logger
+        logger: Logger = Logger(label: "dossier.store")
     ) async throws(EventStoreFailure) -> PostgresEventStore {
         do {
             let answer = try await pool.execute(Statements.mayStepDown)
@@ -95,6 +95,11 @@ package final class PostgresEventStore: EventStore {
         } catch {
             throw EventStoreFailure(error)
         }
+    }
+
+    /// With whose rights the store works: `dossier_app` wherever it may.
+    package func currentRole() async throws(EventStoreFailure) -> String {
+        try await run(Statements.currentRole, [])[0].string(0)
     }
 
     package func registerChart(

@@ -87,7 +87,7 @@ actor Sealer {
             progress: SealingProgress(state[0]),
             lastPage: lastPage.first.map { SealedPage($0) }
         )
-        logger.info("sealing events", metadata: ["restoring": "\(taken.progress.isRestoring)"])
+        logger.debug("sealing events", metadata: ["restoring": "\(taken.progress.isRestoring)"])
         place = taken
         return taken
     }

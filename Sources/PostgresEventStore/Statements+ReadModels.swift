@@ -83,8 +83,9 @@ extension Statements {
         let column = try table.quoted(column)
         return built(
             """
-            SELECT t.\(column)::text, count(*) FROM \(ReadModelTable.quote(table.name)) t
-            GROUP BY 1 ORDER BY 1 COLLATE "C" NULLS FIRST
+            SELECT shown.value, count(*)
+            FROM (SELECT t.\(column)::text AS value FROM \(ReadModelTable.quote(table.name)) t) AS shown
+            GROUP BY shown.value ORDER BY shown.value COLLATE "C" NULLS FIRST
             """
         )
     }

@@ -20,6 +20,8 @@ enum Statements {
             """
     )
 
+    static let currentRole = Statement(name: "current_role", sql: "SELECT current_user::text")
+
     static let registerChart = Statement(
         name: "register_chart",
         sql: "INSERT INTO charts (hash, name, chart) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"

@@ -1,12 +1,9 @@
 import EventStore
 import FoundationEssentials
-import Logging
 import Postgres
 import PostgresEventStore
 import TestSupport
 import Values
-
-let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// A store on a migrated database of its own.
 func withStore(
@@ -20,10 +17,11 @@ func withStore(
 /// Another store on the same database, as another process would open it.
 func withStore(
     on database: TemporaryDatabase,
+    signingKey: PageSigningKey? = nil,
     _ body: (PostgresEventStore) async throws -> Void
 ) async throws {
-    let pool = PostgresPool(database.configuration, logger: quiet)
-    let store = try await PostgresEventStore.open(pool, logger: quiet)
+    let pool = PostgresPool(database.configuration)
+    let store = try await PostgresEventStore.open(pool, signingKey: signingKey)
     do {
         try await body(store)
     } catch {
@@ -105,4 +103,46 @@ func claim(limit: Int = 10, at now: Instant = start, order: WorkClaim.Order = .d
         leaseUntil: now + .seconds(60),
         order: order
     )
+}
+
+/// The step that comes after `committed`.
+func next(
+    _ number: Int,
+    after committed: StepOutcome,
+    events: Int = 1,
+    schedule: [WorkItem] = [],
+    acknowledge: [WorkReceipt] = []
+) -> Step {
+    guard case .committed(let version, let hash) = committed else { preconditionFailure("\(committed)") }
+    return Step(
+        streamID: stream(number),
+        lifecycle: "test",
+        expectedVersion: .exactly(version),
+        previousHash: hash,
+        events: (0..<events).map(event),
+        recordedAt: start,
+        head: head(),
+        schedule: schedule,
+        acknowledge: acknowledge
+    )
+}
+
+extension StepOutcome {
+    var isCommitted: Bool {
+        if case .committed = self { true } else { false }
+    }
+}
+
+/// A session beside the store, with the rights of the test's user.
+func withConnection<Answer>(
+    to database: TemporaryDatabase,
+    _ body: (PostgresConnection) async throws -> Answer
+) async throws -> Answer {
+    let connection = try await PostgresConnection.connect(database.configuration)
+    defer { connection.close() }
+    return try await body(connection)
+}
+
+extension [StepOutcome] {
+    var areCommitted: Bool { filter(\.isCommitted).count == count }
 }

@@ -1,0 +1,115 @@
+import EventStore
+import Testing
+import Values
+
+@testable import PostgresEventStore
+
+@Suite("claims begin above what is dead")
+struct ClaimFloorsTests {
+    private let queue = "calls"
+
+    /// A claim every 100 ms of real time, on a clock of the given speed; answers where the last one began.
+    private func claims(
+        _ count: Int,
+        speed: Int64 = 1,
+        floors: inout ClaimFloors,
+        covered: (Instant) -> Instant? = { $0 }
+    ) -> [ClaimFloors.Start] {
+        (1...count).map { number in
+            let uptime = Duration.milliseconds(100 * number)
+            let now = start + .milliseconds(100 * Int64(number) * speed)
+            let begun = floors.start(queue, uptime: uptime)
+            floors.learn(
+                queue,
+                from: begun,
+                now: now,
+                covered: covered(now),
+                hasNoLapsed: covered(now) == now,
+                took: .milliseconds(1),
+                uptime: uptime + .milliseconds(1)
+            )
+            return begun
+        }
+    }
+
+    @Test("the first claim looks at everything")
+    func first() {
+        var floors = ClaimFloors()
+        #expect(floors.start(queue, uptime: .zero).depth == .full)
+    }
+
+    @Test(
+        "later claims begin a margin of real time below now, however fast the clock runs",
+        arguments: [1, 10_000]
+    )
+    func later(speed: Int64) throws {
+        var floors = ClaimFloors()
+        let starts = claims(40, speed: speed, floors: &floors)
+        let last = try #require(starts.last { $0.depth == .usual })
+        let index = try #require(starts.lastIndex(of: last))
+        let now = start + .milliseconds(100 * Int64(index + 1) * speed)
+        #expect(last.waiting <= now - .milliseconds(250 * speed))
+        #expect(last.waiting >= now - .milliseconds(600 * speed))
+    }
+
+    @Test("every second one claim looks further down, and now and then one at everything")
+    func sweeps() {
+        var floors = ClaimFloors()
+        let depths = claims(120, floors: &floors).map(\.depth)
+        #expect(depths.filter { $0 == .full }.count == 3)
+        #expect((8...12).contains(depths.filter { $0 == .near }.count))
+    }
+
+    @Test("a sweep of everything that took long comes again the later")
+    func slowSweeps() {
+        var floors = ClaimFloors()
+        let begun = floors.start(queue, uptime: .seconds(1))
+        floors.learn(
+            queue,
+            from: begun,
+            now: start,
+            covered: start,
+            hasNoLapsed: true,
+            took: .seconds(1),
+            uptime: .seconds(2)
+        )
+        #expect(floors.start(queue, uptime: .seconds(90)).depth != .full)
+        #expect(floors.start(queue, uptime: .seconds(103)).depth == .full)
+    }
+
+    @Test("an item of this process that is due long ago lowers the floor, even while a claim is under way")
+    func lowered() throws {
+        var floors = ClaimFloors()
+        _ = claims(40, floors: &floors)
+        let old = start - .seconds(3_600)
+        let begun = floors.start(queue, uptime: .milliseconds(4_010))
+        floors.lower(queue, to: old)
+        floors.learn(
+            queue,
+            from: begun,
+            now: start + .seconds(4),
+            covered: start + .seconds(4),
+            hasNoLapsed: true,
+            took: .milliseconds(1),
+            uptime: .milliseconds(4_011)
+        )
+        #expect(floors.start(queue, uptime: .milliseconds(4_020)).waiting <= old)
+    }
+
+    @Test("a claim that left something behind raises the floor only to where it came")
+    func partial() throws {
+        var floors = ClaimFloors()
+        let reached = start + .milliseconds(50)
+        let starts = claims(30, floors: &floors) { _ in reached }
+        #expect(starts.allSatisfy { $0.waiting <= reached && $0.leased == ClaimFloors.lowest })
+        #expect(try #require(starts.last { $0.depth == .usual }).waiting == reached)
+    }
+
+    @Test("a claim that failed teaches nothing")
+    func failed() {
+        var floors = ClaimFloors()
+        let begun = floors.start(queue, uptime: .zero)
+        floors.forget(queue, begun)
+        #expect(floors.start(queue, uptime: .milliseconds(1)).waiting == ClaimFloors.lowest)
+    }
+}
