@@ -32,8 +32,8 @@ package struct DossierServer: Sendable {
         )
     }
 
-    /// Serves until the task is cancelled. Then no new connection is taken, requests under way are answered (for
-    /// `drainLimit` at most), and the call returns. Throws `ServerStartError.cannotListen`.
+    /// Serves until the task is cancelled. Then no new connection is taken, requests under way are answered
+    /// (for `drainLimit` at most), and the call returns. Throws `ServerStartError.cannotListen`.
     package func run() async throws {
         let listening = ListeningChannel()
         let application = application { [onListening, logger] port in

@@ -1,6 +1,7 @@
 /// Addresses that only this machine reaches.
 enum Loopback {
-    /// Names are not looked up: `localhost` is loopback by its definition (RFC 6761), every other name is not.
+    /// Names are not looked up: `localhost` is loopback by its definition (RFC 6761), every other name is
+    /// not.
     static func contains(host: String) -> Bool {
         let name = host.lowercased()
         if ["localhost", "::1", "[::1]"].contains(name) { return true }

@@ -27,8 +27,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     /// Shorter tokens could be guessed.
     package static let accessTokenLengthMinimum = 16
 
-    /// Until people can sign in, anybody who reaches the server may do everything; so it is reachable from this
-    /// machine only, unless a token guards it.
+    /// Until people can sign in, anybody who reaches the server may do everything; so it is reachable from
+    /// this machine only, unless a token guards it.
     package func check() throws(ServerStartError) {
         guard (0...65_535).contains(port) else { throw .portOutOfRange(port) }
         guard let accessToken else {
@@ -87,8 +87,8 @@ package enum ServerStartError: Error, Sendable, Equatable, CustomStringConvertib
     package var description: String {
         switch self {
         case .tokenNeeded(let host):
-            "\(host) is not a loopback address: without an access token the server listens on 127.0.0.1, ::1 or "
-                + "localhost only; configure an access token to listen elsewhere"
+            "\(host) is not a loopback address: without an access token the server listens on 127.0.0.1, ::1 "
+                + "or localhost only; configure an access token to listen elsewhere"
         case .tokenTooShort:
             "the access token needs at least \(ServerConfiguration.accessTokenLengthMinimum) characters"
         case .tokenNotPrintable: "the access token may hold printable ASCII characters without spaces only"

@@ -1,8 +1,8 @@
 package import Engine
 package import EventStore
 
-/// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to the
-/// store and its read models.
+/// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
+/// the store and its read models.
 package struct ServerDependencies: Sendable {
     package let desk: CommandDesk
     package let store: any EventStore

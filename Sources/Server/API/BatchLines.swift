@@ -8,7 +8,8 @@ enum BatchLines {
         let value: Result<JSON, Problem>
     }
 
-    /// A malformed array is refused as a whole, since nobody can tell its elements; of malformed lines each alone.
+    /// A malformed array is refused as a whole, since nobody can tell its elements; of malformed lines each
+    /// alone.
     static func read(_ body: [UInt8], isArray: Bool, lineLimit: Int) throws(Problem) -> [Line] {
         let lines = isArray ? try elements(body) : texts(body)
         guard lines.count <= lineLimit else {

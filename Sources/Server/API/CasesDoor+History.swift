@@ -55,7 +55,8 @@ extension CasesDoor {
         return format.response(drawing: interpreter.index.chart, highlighting: stream.head.state)
     }
 
-    /// The case as it was at a version or a moment, by running the rules again over what was recorded until then.
+    /// The case as it was at a version or a moment, by running the rules again over what was recorded until
+    /// then.
     func replay(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         let query = try request.query(known: ["version", "at"])

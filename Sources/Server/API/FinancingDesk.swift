@@ -10,7 +10,8 @@ package struct FinancingDesk: Sendable {
         case started(CommandAnswer)
         /// The same financing had been started before; nothing was done.
         case alreadyStarted(caseID: StreamID, version: StreamVersion, state: String)
-        /// Nothing was done. `duplicate_merchant_transaction` when the id belongs to a financing of other content.
+        /// Nothing was done. `duplicate_merchant_transaction` when the id belongs to a financing of other
+        /// content.
         case refused(CommandError)
     }
 
@@ -31,14 +32,15 @@ package struct FinancingDesk: Sendable {
         self.upcasters = upcasters
     }
 
-    /// The chart that a financing begins under: with notifications or by reading alone. Anything but false or true
-    /// under `webhook` is refused by the lifecycle whatever the chart.
+    /// The chart that a financing begins under: with notifications or by reading alone. Anything but false or
+    /// true under `webhook` is refused by the lifecycle whatever the chart.
     package static func chartName(for arguments: JSON) -> String {
         arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
     }
 
-    /// Any number of financings, each with the arguments of the command `open`; outcomes in their order. Neighbours
-    /// do not affect each other. When the store goes away half way, the rest is refused as unavailable.
+    /// Any number of financings, each with the arguments of the command `open`; outcomes in their order.
+    /// Neighbours do not affect each other. When the store goes away half way, the rest is refused as
+    /// unavailable.
     package func start(_ financings: [JSON], actor: String, id: CommandID? = nil) async -> [Outcome] {
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(financings.count)

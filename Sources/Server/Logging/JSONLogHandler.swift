@@ -5,11 +5,13 @@ import Values
 
 /// Writes one JSON object a line: `time`, `level`, `logger`, `message`, and the metadata under `metadata`.
 ///
-/// Time is the machine's, also when the business's clock is virtual: logs of several machines are read side by side.
+/// Time is the machine's, also when the business's clock is virtual: logs of several machines are read side
+/// by side.
 package struct JSONLogHandler: LogHandler {
     package typealias Sink = @Sendable (_ line: [UInt8]) -> Void
 
-    /// Characters of one message or metadata value; more is cut, so that no answer of a provider floods the log.
+    /// Characters of one message or metadata value; more is cut, so that no answer of a provider floods the
+    /// log.
     package static let textLimit = 4_000
 
     package var metadata: Logger.Metadata = [:]
@@ -78,7 +80,8 @@ package struct JSONLogHandler: LogHandler {
 
     private static let output = Mutex(())
 
-    /// Whole lines, whoever else writes. A line that cannot be written is lost: there is nowhere left to say so.
+    /// Whole lines, whoever else writes. A line that cannot be written is lost: there is nowhere left to say
+    /// so.
     package static let standardError: Sink = { line in
         output.withLock { _ in
             var rest = line[...]

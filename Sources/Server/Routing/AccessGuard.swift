@@ -2,9 +2,10 @@ import Hummingbird
 
 /// Who may come in, until people can sign in.
 ///
-/// Health and webhooks are open; everything else, paths that do not exist included, needs the access token. Where
-/// none is configured the server is on loopback and the request must have been addressed to loopback too: a web page
-/// that makes a browser here call a name of its own, which it lets point to 127.0.0.1, is not served.
+/// Health and webhooks are open; everything else, paths that do not exist included, needs the access token.
+/// Where none is configured the server is on loopback and the request must have been addressed to loopback
+/// too: a web page that makes a browser here call a name of its own, which it lets point to 127.0.0.1, is not
+/// served.
 struct AccessGuard: Sendable {
     let token: AccessToken?
 

@@ -94,8 +94,8 @@ struct DoorRequest: Sendable {
         return key
     }
 
-    /// The header `If-Match` as a version: one strong entity tag, as GET answered it. Nil when there is none, or
-    /// when any version will do (`*`).
+    /// The header `If-Match` as a version: one strong entity tag, as GET answered it. Nil when there is none,
+    /// or when any version will do (`*`).
     func expectedVersion() throws(Problem) -> StreamVersion? {
         guard let text = headers[.ifMatch], text != "*" else { return nil }
         guard text.count >= 3, text.hasPrefix("\""), text.hasSuffix("\""),

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counts the requests under way, so that a stopping server answers them before it goes.
 final class RequestGate: Sendable {
-    /// One request. It is under way as long as somebody holds its ticket, so that a connection that breaks at any
-    /// point ends it too.
+    /// One request. It is under way as long as somebody holds its ticket, so that a connection that breaks at
+    /// any point ends it too.
     final class Ticket: Sendable {
         private let gate: RequestGate
 

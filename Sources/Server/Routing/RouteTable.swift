@@ -35,7 +35,8 @@ struct RouteTable: Sendable {
 
     var routes: [Route] { entries.map(\.route) }
 
-    /// HEAD is answered by GET. Segments are percent-decoded after splitting, so `%2F` stays within its segment.
+    /// HEAD is answered by GET. Segments are percent-decoded after splitting, so `%2F` stays within its
+    /// segment.
     func match(method: String, path: String) -> Match {
         var parts: [String] = []
         for part in path.split(separator: "/", maxSplits: Self.segmentLimit, omittingEmptySubsequences: false)

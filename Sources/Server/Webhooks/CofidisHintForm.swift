@@ -56,7 +56,8 @@ struct CofidisHintForm: Sendable, Equatable {
         Problem(status: 400, code: "malformed_webhook", detail: detail, field: field)
     }
 
-    /// The arguments of the command `recordHint`. Only the key's identity goes on: the rest of it is the provider's.
+    /// The arguments of the command `recordHint`. Only the key's identity goes on: the rest of it is the
+    /// provider's.
     func arguments(isRedirection: Bool) -> JSON {
         [
             "source": isRedirection ? "redirect_hint" : "notification_hint",

@@ -1,6 +1,7 @@
 import Hummingbird
 
-/// What a customer sees whose browser comes back from the journey. It says nothing of the outcome: a hint is not one.
+/// What a customer sees whose browser comes back from the journey. It says nothing of the outcome: a hint is
+/// not one.
 enum CofidisReturnPage {
     private static let html = """
         <!DOCTYPE html>
@@ -14,10 +15,10 @@ enum CofidisReturnPage {
         <body>
         <main>
         <h1>Thank you</h1>
-        <p>We have been told that you finished. The merchant is informed as soon as the financing is settled. You may
-        close this window.</p>
-        <p lang="fr">Merci. Nous avons bien reçu votre retour. Le marchand est informé dès que le financement est
-        décidé. Vous pouvez fermer cette fenêtre.</p>
+        <p>We have been told that you finished. The merchant is informed as soon as the financing
+        is settled. You may close this window.</p>
+        <p lang="fr">Merci. Nous avons bien reçu votre retour. Le marchand est informé dès que
+        le financement est décidé. Vous pouvez fermer cette fenêtre.</p>
         </main>
         </body>
         </html>

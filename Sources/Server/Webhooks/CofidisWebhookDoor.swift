@@ -6,11 +6,11 @@ import Logging
 import Values
 import Workflow
 
-/// `/webhooks/cofidis/…`: where the provider's server and the customer's browser tell that something happened.
-/// [cofidis.md §8]
+/// `/webhooks/cofidis/…`: where the provider's server and the customer's browser tell that something
+/// happened. [cofidis.md §8]
 ///
-/// Nothing is signed, so what comes is a hint: it is handed to the case, which asks the provider by itself. No answer
-/// is given before the hint is stored. Nothing of the form is logged.
+/// Nothing is signed, so what comes is a hint: it is handed to the case, which asks the provider by itself.
+/// No answer is given before the hint is stored. Nothing of the form is logged.
 struct CofidisWebhookDoor: Sendable {
     enum Kind: String, CaseIterable {
         case redirectionSuccess = "redirection-success"
@@ -69,8 +69,8 @@ struct CofidisWebhookDoor: Sendable {
         return isRedirection ? CofidisReturnPage.response : Response(status: .noContent)
     }
 
-    /// A hint that the case has no use for any more is taken all the same: telling the provider or the customer that
-    /// something is wrong would be wrong.
+    /// A hint that the case has no use for any more is taken all the same: telling the provider or the
+    /// customer that something is wrong would be wrong.
     private static func judge(_ error: CommandError, logger: Logger) throws {
         guard case .rejected(let report) = error else { throw error }
         switch report.code {

@@ -18,7 +18,7 @@ extension OpenAPIDocument {
             "description": "Not needed here, since merchantTransactionId does the same; recorded when given.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}},
           "ifMatch": {"name": "If-Match", "in": "header", "required": false,
-            "description": "The version that the decision was made on, as ETag gave it; another version answers 412.",
+            "description": "The version decided on, as ETag gave it; another one answers 412.",
             "schema": {"type": "string"}},
           "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1,
             "maximum": 1000, "default": 100}}

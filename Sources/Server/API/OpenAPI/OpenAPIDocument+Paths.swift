@@ -30,7 +30,7 @@ extension OpenAPIDocument {
             "post": {
               "operationId": "startFinancing",
               "summary": "Start a financing",
-              "description": "Once for each merchantTransactionId: handed in again with equal content it answers 200 and does nothing.",
+              "description": "The same content handed in again answers 200 and does nothing.",
               "parameters": [{"$ref": "#/components/parameters/optionalIdempotencyKey"}],
               "requestBody": {"required": true, "content": {"application/json": {"schema": {
                 "$ref": "#/components/schemas/Opening"}}}},
@@ -55,7 +55,7 @@ extension OpenAPIDocument {
             "post": {
               "operationId": "startFinancings",
               "summary": "Start many financings",
-              "description": "A JSON array or JSON Lines, at most 1,000 entries and 4 MiB. Entries do not affect each other.",
+              "description": "A JSON array or JSON Lines: at most 1,000 entries and 4 MiB, each on its own.",
               "requestBody": {"required": true, "content": {
                 "application/json": {"schema": {"type": "array", "maxItems": 1000, "items": {
                   "$ref": "#/components/schemas/Opening"}}},

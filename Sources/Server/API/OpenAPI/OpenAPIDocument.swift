@@ -1,7 +1,7 @@
 import Values
 
-/// The OpenAPI 3.1 document, written by hand because it is a promise and not a by-product; a test compares it with the
-/// routes. Texts instead of Swift literals, so that it reads as what it is.
+/// The OpenAPI 3.1 document, written by hand because it is a promise and not a by-product; a test compares it
+/// with the routes. Texts instead of Swift literals, so that it reads as what it is.
 enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()

@@ -1,0 +1,191 @@
+import EventStore
+import Hummingbird
+import Testing
+import Values
+
+@testable import Server
+
+struct CofidisWebhookTests {
+    private static let form = "application/x-www-form-urlencoded"
+
+    private static func body(
+        _ id: String = "order-1",
+        date: String = "20261120",
+        status: String = "to_confirm",
+        idField: String = "merchantTransactionId"
+    ) -> String {
+        "transactionKey=%7B%22merchantCountry%22%3A%22fr%22%2C%22\(idField)%22%3A%22\(id)%22%2C"
+            + "%22merchantTransactionDate%22%3A%22\(date)%22%7D&transactionStatus=\(status)"
+    }
+
+    private func types(_ bench: ServerBench, _ id: String) async throws -> [String] {
+        let stream = try #require(StreamID(id))
+        return try await bench.memory.readStream(stream, from: StreamVersion(1), limit: 100).map(\.type)
+    }
+
+    @Test(
+        "a notification is stored with the case and answered without words",
+        arguments: ["merchantTransactionId", "merchantTransactionID"]
+    )
+    func notification(_ idField: String) async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        let answer = try await bench.ask(
+            .post,
+            "/webhooks/cofidis/notification-success",
+            Self.body(idField: idField),
+            type: Self.form
+        )
+        #expect(answer.status == 204)
+        #expect(answer.text.isEmpty)
+        #expect(try await types(bench, id) == ["financing.opened", "financing.hinted"])
+    }
+
+    @Test("the same notification twice is one hint, another status is another")
+    func twice() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        for status in ["pending", "pending", "PENDING", "to_confirm"] {
+            let answer = try await bench.ask(
+                .post,
+                "/webhooks/cofidis/notification-pending",
+                Self.body(status: status),
+                type: Self.form
+            )
+            #expect(answer.status == 204)
+        }
+        #expect(
+            try await types(bench, id) == ["financing.opened", "financing.hinted", "financing.hinted"]
+        )
+    }
+
+    @Test("a customer who comes back sees a page without script and without an outcome")
+    func redirection() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        let answer = try await bench.ask(
+            .post,
+            "/webhooks/cofidis/redirection-success",
+            Self.body(),
+            type: Self.form
+        )
+        #expect(answer.status == 200)
+        #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(answer.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+        #expect(!answer.text.contains("<script") && !answer.text.contains("order-1"))
+        let events = try await bench.get("/api/v1/cases/\(id)/events?from=2")
+        #expect(try events.json["events"]?.arrayValue?.first?["data"]?["source"] == "redirect_hint")
+    }
+
+    @Test("one URL may serve browsers and the provider's server alike")
+    func plain() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started()
+        let server = try await bench.ask(.post, "/webhooks/cofidis", Self.body(), type: Self.form)
+        #expect(server.status == 204)
+        let browser = try await bench.ask(
+            .post,
+            "/webhooks/cofidis",
+            Self.body(status: "Refused"),
+            type: Self.form,
+            headers: [("Accept", "text/html,application/xhtml+xml")]
+        )
+        #expect(browser.status == 200)
+    }
+
+    @Test(
+        "a malformed webhook is refused and stores nothing",
+        arguments: [
+            "", "transactionStatus=pending", "transactionKey=%7B%7D",
+            "transactionKey=%7B%7D&transactionStatus=pending", "transactionKey=x&transactionStatus=pending",
+            "transactionKey=%7&transactionStatus=pending", "transactionKey=%ff&transactionStatus=pending",
+            Self.body(date: "2026-11"), Self.body(status: ""),
+            Self.body(status: String(repeating: "s", count: 65)), Self.body() + "&transactionStatus=refused",
+            Self.body("\\u0000"),
+        ]
+    )
+    func malformed(_ body: String) async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        let answer = try await bench.ask(
+            .post,
+            "/webhooks/cofidis/notification-success",
+            body,
+            type: Self.form
+        )
+        if body == Self.body("\\u0000") {
+            #expect(answer.status == 404)
+        } else {
+            #expect(answer.status == 400)
+            #expect(try answer.code == "malformed_webhook")
+        }
+        #expect(try await types(bench, id) == ["financing.opened"])
+    }
+
+    @Test("another transaction, another date and another kind are not found")
+    func unknown() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        for body in [Self.body("order-2"), Self.body(date: "20261119")] {
+            let answer = try await bench.ask(.post, "/webhooks/cofidis", body, type: Self.form)
+            #expect(answer.status == 404)
+            #expect(try answer.code == "unknown_transaction")
+        }
+        let kind = try await bench.ask(.post, "/webhooks/cofidis/gossip", Self.body(), type: Self.form)
+        #expect(kind.status == 404)
+        #expect(try await types(bench, id) == ["financing.opened"])
+    }
+
+    @Test("a body that is too large or of another type is not read")
+    func bounds() async throws {
+        let bench = try ServerBench()
+        let large = "transactionKey=" + String(repeating: "x", count: 16 * 1024)
+        #expect(try await bench.ask(.post, "/webhooks/cofidis", large, type: Self.form).status == 413)
+        #expect(try await bench.ask(.post, "/webhooks/cofidis", Self.body()).status == 415)
+    }
+
+    @Test("nothing is claimed to be stored while the store is away")
+    func storeAway() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started()
+        bench.loseStore()
+        for kind in ["notification-success", "redirection-success"] {
+            let answer = try await bench.ask(
+                .post,
+                "/webhooks/cofidis/\(kind)",
+                Self.body(),
+                type: Self.form
+            )
+            #expect(answer.status == 503)
+            #expect(answer.headers[.retryAfter] != nil)
+        }
+    }
+
+    @Test("with a path component configured the plain path is not there")
+    func secretPath() async throws {
+        let bench = try ServerBench(
+            configuration: ServerConfiguration(port: 0, webhookPathComponent: "q7Xk-2")
+        )
+        _ = try await bench.started()
+        let plain = try await bench.ask(.post, "/webhooks/cofidis", Self.body(), type: Self.form)
+        #expect(plain.status == 404)
+        let secret = try await bench.ask(
+            .post,
+            "/webhooks/q7Xk-2/cofidis/notification-success",
+            Self.body(),
+            type: Self.form
+        )
+        #expect(secret.status == 204)
+    }
+
+    @Test("nothing of a webhook's form is logged")
+    func logsNothing() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started()
+        for body in [Self.body(), Self.body("order-9"), Self.body(date: "x")] {
+            _ = try await bench.ask(.post, "/webhooks/cofidis", body, type: Self.form)
+        }
+        #expect(try bench.log.entries("request").count == 4)
+        #expect(!bench.log.lines.contains { $0.contains("order-") || $0.contains("to_confirm") })
+    }
+}

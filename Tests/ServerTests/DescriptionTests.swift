@@ -1,0 +1,126 @@
+import Hummingbird
+import Logging
+import Testing
+import Values
+
+@testable import Server
+
+struct DescriptionTests {
+    @Test("the OpenAPI document names exactly the routes that there are")
+    func openAPI() async throws {
+        let bench = try ServerBench()
+        let document = try await bench.get("/api/v1/openapi.json").json
+        #expect(document["openapi"] == "3.1.0")
+        var described: Set<String> = []
+        for path in document["paths"]?.objectValue?.members ?? [] {
+            for method in path.value.objectValue?.keys ?? [] {
+                described.insert("\(method.uppercased()) \(path.key)")
+            }
+        }
+        let served = bench.server.door.routes.routes.map { "\($0.method.rawValue) \($0.template)" }
+        #expect(described == Set(served))
+        #expect(served.count == Set(served).count)
+    }
+
+    @Test("every reference of the OpenAPI document leads somewhere, and every path parameter is described")
+    func references() throws {
+        let document = OpenAPIDocument.json(version: "1")
+        for reference in Self.references(in: document) {
+            var place: JSON? = document
+            for part in reference.split(separator: "/").dropFirst() { place = place?[String(part)] }
+            #expect(place != nil, "\(reference) leads nowhere")
+        }
+        for path in document["paths"]?.objectValue?.members ?? [] where path.key.contains("{") {
+            for operation in path.value.objectValue?.members ?? [] {
+                let parameters = operation.value["parameters"]?.arrayValue ?? []
+                let names = parameters.map { $0["name"]?.stringValue ?? $0["$ref"]?.stringValue ?? "" }
+                let name = path.key.split(separator: "{")[1].prefix { $0 != "}" }
+                #expect(names.contains { $0.hasSuffix(name) }, "\(path.key) lacks \(name)")
+            }
+        }
+    }
+
+    private static func references(in value: JSON) -> [String] {
+        switch value {
+        case .object(let object):
+            object.members.flatMap { member in
+                member.key == "$ref"
+                    ? [member.value.stringValue ?? ""] : references(in: member.value)
+            }
+        case .array(let values): values.flatMap(references)
+        default: []
+        }
+    }
+
+    @Test("metrics tell cases by state, work by queue, requests by route")
+    func metrics() async throws {
+        let bench = try ServerBench(
+            workFigures: WorkFigures(
+                queues: [.init(name: "cofidis", open: 3, due: 2, oldestDueLagSeconds: 1.5, parked: 1)],
+                sealedEvents: 10,
+                unsealedEvents: 2
+            )
+        )
+        _ = try await bench.started()
+        let page = try await bench.get("/metrics")
+        #expect(page.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+        let lines = page.text.split(separator: "\n").map(String.init)
+        for line in [
+            #"dossier_cases{lifecycle="financing",state="opening.sending"} 1"#,
+            #"dossier_work_open{queue="cofidis"} 3"#, #"dossier_work_parked{queue="cofidis"} 1"#,
+            #"dossier_work_oldest_due_lag_seconds{queue="cofidis"} 1.5"#, "dossier_events_unsealed 2",
+            "dossier_store_up 1",
+            #"dossier_http_requests_total{route="/api/v1/financings",method="POST",status="201"} 1"#,
+            #"dossier_http_request_duration_seconds_count{route="/api/v1/financings"} 1"#,
+            #"dossier_http_request_duration_seconds_bucket{route="/api/v1/financings",le="+Inf"} 1"#,
+        ] {
+            #expect(lines.contains(line), "\(line)")
+        }
+        #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes ") })
+        for line in lines where !line.hasPrefix("#") {
+            #expect(line.split(separator: " ").last.flatMap { Double($0) } != nil, "\(line)")
+        }
+    }
+
+    @Test("figures that cost a query are asked for again only when they are old")
+    func cachedFigures() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started("a")
+        _ = try await bench.get("/metrics")
+        _ = try await bench.started("b")
+        let page = try await bench.get("/metrics").text
+        #expect(page.contains(#"state="opening.sending"} 1"#))
+    }
+
+    @Test("a label's value cannot break out of its quotation marks")
+    func escapes() {
+        var page = MetricsPage()
+        page.add("m", .gauge, "h", [([("l", "a\"b\\c\nd")], 1)])
+        #expect(page.text.hasSuffix("m{l=\"a\\\"b\\\\c\\nd\"} 1\n"))
+    }
+
+    @Test("a log line is one JSON object, whatever the message holds")
+    func logLines() throws {
+        let recorder = LogRecorder()
+        var logger = Logger(label: "here", factory: { recorder.handler(label: $0) })
+        logger[metadataKey: "common"] = "c"
+        logger.warning("two\nlines \"quoted\"", metadata: ["own": ["a", "b"], "common": "own"])
+        logger.debug("not shown")
+        #expect(recorder.lines.count == 1)
+        let line = try #require(recorder.lines.first)
+        #expect(line.hasSuffix("}\n") && line.count { $0 == "\n" } == 1)
+        let entry = try JSON.parse(line)
+        #expect(entry["level"] == "warning")
+        #expect(entry["logger"] == "here")
+        #expect(entry["message"] == "two\nlines \"quoted\"")
+        #expect(entry["metadata"] == ["common": "own", "own": ["a", "b"]])
+        #expect(try entry.instant("time") > .epoch)
+    }
+
+    @Test("every code has one status")
+    func codes() {
+        #expect(Problem.status(ofCode: "command_not_allowed") == 409)
+        #expect(Problem.status(ofCode: "refund_above_refundable") == 422)
+        #expect(Problem.status(ofCode: "unknown_field") == 400)
+    }
+}

@@ -1,0 +1,149 @@
+import Engine
+import EventStore
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Lifecycles
+import Logging
+import Synchronization
+import TestSupport
+import Values
+import Workflow
+
+@testable import Server
+
+/// A server over the store in memory, with the real charts and the real lifecycle.
+struct ServerBench: Sendable {
+    static let now = Instant("2026-11-20T09:00:00Z")!
+
+    let memory = InMemoryEventStore()
+    let store: InterceptedEventStore
+    let rows: MemoryReadModels
+    let clock = SettableClock(ServerBench.now)
+    let log = LogRecorder()
+    let server: DossierServer
+
+    init(
+        configuration: ServerConfiguration = ServerConfiguration(port: 0),
+        workFigures: WorkFigures? = nil,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws {
+        let store = InterceptedEventStore(memory)
+        self.store = store
+        rows = MemoryReadModels(store: memory, access: store)
+        let charts = ChartRegistry(
+            store: store,
+            current: try ["cofidis-web-webhook", "cofidis-web-polling"].map(Self.interpreter)
+        ) { _, _ in nil }
+        let chance = Chance(SeededGenerator(seed: 7))
+        let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
+        var logger = Logger(label: "test", factory: { [log] in log.handler(label: $0) })
+        logger.logLevel = .info
+        server = try DossierServer(
+            configuration: configuration,
+            dependencies: ServerDependencies(
+                desk: desk,
+                store: store,
+                readModels: rows,
+                charts: charts,
+                clock: clock,
+                workFigures: { workFigures }
+            ),
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    private static func interpreter(named name: String) throws -> any CaseInterpreter {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+            path: "../../workflows"
+        )
+        let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
+        return Interpreter(Financing(), chart: try ChartLoader.load(text: text, file: name))
+    }
+
+    /// One request, straight to the door.
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ uri: String,
+        _ body: String? = nil,
+        type: String = "application/json",
+        headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        if body != nil { fields[.contentType] = type }
+        for (name, value) in headers { fields[.init(name)!] = value }
+        return try await server.application().test(.router) { [fields] client in
+            try await client.execute(
+                uri: uri,
+                method: method,
+                headers: fields,
+                body: body.map { ByteBuffer(string: $0) }
+            ) {
+                Answer(status: $0.status.code, headers: $0.headers, text: String(buffer: $0.body))
+            }
+        }
+    }
+
+    func get(_ uri: String, headers: [(String, String)] = []) async throws -> Answer {
+        try await ask(.get, uri, headers: headers)
+    }
+
+    func command(
+        _ caseID: String,
+        _ name: String,
+        _ arguments: String = "{}",
+        key: String? = "k1",
+        ifMatch: String? = nil
+    ) async throws -> Answer {
+        var headers: [(String, String)] = []
+        if let key { headers.append(("Idempotency-Key", key)) }
+        if let ifMatch { headers.append(("If-Match", ifMatch)) }
+        return try await ask(
+            .post,
+            "/api/v1/cases/\(caseID)/commands",
+            #"{"command":"\#(name)","arguments":\#(arguments)}"#,
+            headers: headers
+        )
+    }
+
+    static func opening(_ id: String = "order-1", amount: String = "120.50", webhook: Bool = true) -> String {
+        """
+        {"merchantTransactionId":"\(id)","amount":"\(amount)","currency":"EUR","product":"3X",\
+        "integration":"web","captureMode":"Immediate","webhook":\(webhook)}
+        """
+    }
+
+    /// The id of a new case.
+    func started(_ id: String = "order-1") async throws -> String {
+        let answer = try await ask(.post, "/api/v1/financings", Self.opening(id))
+        return try answer.json.string("caseId")
+    }
+
+    /// The store is away from now on.
+    func loseStore() {
+        store.set { hooks in
+            hooks.before = { _ throws(EventStoreFailure) in throw .unavailable("secret-host refused") }
+        }
+    }
+}
+
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let text: String
+
+    var json: JSON { get throws { try JSON.parse(text) } }
+    var code: String? { get throws { try json["code"]?.stringValue } }
+}
+
+final class SettableClock: EngineClock {
+    private let moment: Mutex<Instant>
+
+    init(_ now: Instant) { moment = Mutex(now) }
+
+    var now: Instant { moment.withLock { $0 } }
+    var speed: Double { 1 }
+    func advance(by span: Duration) { moment.withLock { $0 = $0 + span } }
+    func sleep(real span: Duration) async throws(CancellationError) { throw CancellationError() }
+}
