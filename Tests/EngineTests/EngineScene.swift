@@ -2,6 +2,7 @@ import Engine
 import EventStore
 import Foundation
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 import Values
@@ -16,7 +17,7 @@ struct EngineScene {
     let memory: InMemoryEventStore
     let store: InterceptedEventStore
     let charts: ChartRegistry
-    let chance = Chance(SeededGenerator(seed: 7))
+    let chance: Chance
     let desk: CommandDesk
 
     static var silentLogger: Logger { Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() } }
@@ -24,9 +25,11 @@ struct EngineScene {
     init(
         at now: Instant = EngineScene.monday,
         chart: String = ParcelChart.text,
-        memory: InMemoryEventStore = InMemoryEventStore()
+        memory: InMemoryEventStore = InMemoryEventStore(),
+        seed: UInt64 = 7
     ) {
         clock = VirtualClock(now)
+        chance = Chance(SeededGenerator(seed: seed))
         self.memory = memory
         store = InterceptedEventStore(memory)
         charts = ChartRegistry(
@@ -132,9 +135,25 @@ struct EngineScene {
                 throw error
             }
             for worker in workers { await worker.drain() }
-            // A runner that waits for the store sleeps on its clock: time goes on until all have stopped.
-            try await group.waitForAll()
+            try await stop(group: &group, workers: workers.count)
         }
+    }
+
+    /// A result that waits for the store sleeps on the clock: time goes on until all have stopped. Each drained worker
+    /// is one sleeper more, for its limit.
+    private func stop(group: inout ThrowingTaskGroup<Void, any Error>, workers: Int) async throws {
+        let isStopped = Mutex(false)
+        async let time: Void = {
+            while !isStopped.withLock({ $0 }) {
+                await clock.sleeping(workers + 1)
+                if !isStopped.withLock({ $0 }) { clock.advanceToNextSleeper() }
+            }
+        }()
+        try await group.waitForAll()
+        isStopped.withLock { $0 = true }
+        clock.releaseWatchers()
+        await time
+        clock.holdWatchers()
     }
 
     /// Moves the clock from sleeper to sleeper until the condition holds. `sleepers` is how many sleep when nothing

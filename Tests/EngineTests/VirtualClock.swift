@@ -15,6 +15,8 @@ final class VirtualClock: EngineClock {
         var nextNumber = 0
         /// Cancelled before they fell asleep.
         var cancelled: Set<Int> = []
+        /// Nobody waits for sleepers any more.
+        var isReleased = false
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -65,13 +67,25 @@ final class VirtualClock: EngineClock {
     func sleeping(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isReached = state.withLock { state in
-                guard state.sleepers.count < count else { return true }
+                guard state.sleepers.count < count, !state.isReleased else { return true }
                 state.watchers.append((count, continuation))
                 return false
             }
             if isReached { continuation.resume() }
         }
     }
+
+    /// Lets all go on who wait for sleepers, and who will, until `holdWatchers`.
+    func releaseWatchers() {
+        let watchers = state.withLock { state in
+            state.isReleased = true
+            defer { state.watchers = [] }
+            return state.watchers
+        }
+        for watcher in watchers { watcher.continuation.resume() }
+    }
+
+    func holdWatchers() { state.withLock { $0.isReleased = false } }
 
     func advance(by span: Duration) { advance(to: now + span) }
 

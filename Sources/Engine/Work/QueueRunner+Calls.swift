@@ -45,7 +45,9 @@ extension QueueRunner {
         guard !Task.isCancelled else { return await putBack([work]) }
         var interpreter = known
         let isOurs = await persist(work) { () throws(EventStoreFailure) in
-            if interpreter == nil { interpreter = try await self.interpreters(for: [work])[work.item.streamID] }
+            if interpreter == nil {
+                interpreter = try await self.interpreters(for: [work])[work.item.streamID]
+            }
             guard let interpreter else { return true }
             return try await self.holdsThroughCall(work, interpreter: interpreter)
         }

@@ -27,6 +27,8 @@ final class QueueRunner: Sendable {
     let leaseSpan: Duration
     let logger: Logger
     let state: Mutex<State>
+    /// Ends a wait for the store when the runner is to stop.
+    private let stopping = WakeSignal()
     private let limits: QueueLimits?
     private let committed: @Sendable (CaseAdvancer.Report) -> Void
 
@@ -57,6 +59,7 @@ final class QueueRunner: Sendable {
     func drain() {
         state.withLock { $0.isDraining = true }
         wake.ring()
+        stopping.ring()
     }
 
     /// Runs until drained (then calls under way are finished first) or cancelled.
@@ -70,7 +73,7 @@ final class QueueRunner: Sendable {
                     if pause > .zero { await wake.wait(atMost: pause, clock: clock) }
                 } catch {
                     logger.warning("the store does not answer; waiting", metadata: ["reason": "\(error)"])
-                    try? await clock.sleep(real: backoff)
+                    await stopping.wait(atMost: backoff, clock: clock)
                     backoff = min(backoff * 2, configuration.storeBackoff.cap)
                 }
             }

@@ -10,7 +10,7 @@ package final class InterceptedEventStore: EventStore {
         case load
         case claim(WorkClaim)
         case release
-        case pause
+        case pause(QueuePause?)
         case read
         case advance
         case seal
@@ -23,6 +23,8 @@ package final class InterceptedEventStore: EventStore {
         /// Runs after an operation; what it throws is its failure, although it happened.
         package var after: @Sendable (Operation) async throws(EventStoreFailure) -> Void = { _ in }
         package var claimed: @Sendable (WorkClaim, WorkClaimAnswer) -> Void = { _, _ in }
+        /// Is told which leases were still held.
+        package var extended: @Sendable ([WorkReceipt]) -> Void = { _ in }
         package var events: @Sendable ([RecordedEvent]) -> [RecordedEvent] = { $0 }
         package var streams: @Sendable ([StoredStream]) -> [StoredStream] = { $0 }
         package var openWork: @Sendable ([WorkItem]) -> [WorkItem] = { $0 }
@@ -119,13 +121,17 @@ package final class InterceptedEventStore: EventStore {
         _ receipts: [WorkReceipt],
         until: Instant
     ) async throws(EventStoreFailure) -> [WorkReceipt] {
-        try await around(.other) { () throws(EventStoreFailure) in
+        let held = try await around(.other) { () throws(EventStoreFailure) in
             try await base.extend(receipts, until: until)
         }
+        hooks.extended(held)
+        return held
     }
 
     package func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure) {
-        try await around(.pause) { () throws(EventStoreFailure) in try await base.pause(queue: queue, pause) }
+        try await around(.pause(pause)) { () throws(EventStoreFailure) in
+            try await base.pause(queue: queue, pause)
+        }
     }
 
     package func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {
