@@ -1,0 +1,129 @@
+import Lifecycles
+package import Logging
+package import Values
+package import Workflow
+
+/// Makes the calls of ``Financing`` at Cofidis, one account each. [cofidis.md §13]
+///
+/// What is built and what an answer means is pure (``CofidisRequest``, ``CofidisAnswer``); this type fetches the
+/// token, sends, and logs each exchange before and after, without secrets, tokens or personal data.
+package struct CofidisClient: CallHandler {
+    private let configuration: CofidisConfiguration
+    private let exchange: any HTTPExchange
+    private let token: CofidisToken
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+
+    package init(
+        configuration: CofidisConfiguration,
+        exchange: any HTTPExchange,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.configuration = configuration
+        self.exchange = exchange
+        self.logger = logger
+        self.now = now
+        token = CofidisToken(configuration: configuration, exchange: exchange, logger: logger, now: now)
+    }
+
+    package func handle(_ call: Call) async -> CallOutcome {
+        let request: CofidisRequest
+        do {
+            request = try CofidisRequest(call.request, configuration: configuration)
+        } catch {
+            return .failed(CallFailure(reason: "the call cannot be built: \(error)", isRetryable: false))
+        }
+        // A token that was refused is renewed once: 401 means that nothing happened.
+        var refused: String?
+        while true {
+            let bearer: String
+            switch await token.text(otherThan: refused) {
+            case .success(let text): bearer = text
+            case .failure(let failure):
+                return .failed(
+                    CallFailure(
+                        reason: failure.reason,
+                        retryAfter: failure.retryAfter,
+                        countsForBreaker: failure.countsForBreaker
+                    )
+                )
+            }
+            // As late as can be, for the date in Paris may have changed while the token was fetched. (D-5, D-18)
+            if let today = request.passedDate(at: now()) {
+                return .succeeded(Financing.Answer.datePassed(today: today))
+            }
+            if Task.isCancelled { return .failed(CallFailure(reason: "canceled before it was sent")) }
+            let result = await send(request, of: call, bearer: bearer)
+            if case .answered(401, _, _) = result, refused == nil {
+                var metadata = metadata(of: request, call)
+                metadata["http_status"] = "401"
+                logger.warning("received, token refused", metadata: metadata)
+                refused = bearer
+                continue
+            }
+            return outcome(of: result, to: request, of: call)
+        }
+    }
+
+    private func send(_ request: CofidisRequest, of call: Call, bearer: String) async -> HTTPPostResult {
+        logger.info("sent", metadata: metadata(of: request, call))
+        return await exchange.post(
+            HTTPPost(
+                url: "\(configuration.baseURL)/\(request.operation.rawValue)",
+                headers: [
+                    ("content-type", "application/json"), ("accept", "application/json"),
+                    ("authorization", "Bearer \(bearer)"),
+                ],
+                body: request.body.canonicalBytes,
+                timeout: call.timeout
+            )
+        )
+    }
+
+    private func outcome(of result: HTTPPostResult, to request: CofidisRequest, of call: Call) -> CallOutcome
+    {
+        let outcome = Self.outcome(of: result, to: request, unit: configuration.amountUnit, at: now())
+        var metadata = metadata(of: request, call)
+        if case .answered(let status, _, _) = result { metadata["http_status"] = "\(status)" }
+        switch outcome {
+        case .succeeded(let answer):
+            metadata["response_code"] = answer["responseCode"]?.stringValue.map { "\($0)" }
+            metadata["transaction_status"] = answer["transactionStatus"]?.stringValue.map { "\($0)" }
+            logger.info("received", metadata: metadata)
+        case .failed(let failure):
+            metadata["reason"] = "\(failure.reason)"
+            logger.warning("failed", metadata: metadata)
+        case .unknown(let reason):
+            metadata["reason"] = "\(reason)"
+            logger.error("failed, outcome unknown", metadata: metadata)
+        }
+        return outcome
+    }
+
+    /// What an exchange means for its call. Pure.
+    package static func outcome(
+        of result: HTTPPostResult,
+        to request: CofidisRequest,
+        unit: CofidisConfiguration.AmountUnit,
+        at now: Instant
+    ) -> CallOutcome {
+        switch result {
+        case .answered(let status, let retryAfter, let body):
+            CofidisAnswer(httpStatus: status, retryAfter: retryAfter, body: body)
+                .outcome(of: request, unit: unit, at: now)
+        case .notSent(let reason):
+            .failed(CallFailure(reason: "not sent: \(reason)", countsForBreaker: true))
+        case .broken(let reason) where request.isRead:
+            .failed(CallFailure(reason: "no answer: \(reason)", countsForBreaker: true))
+        case .broken(let reason): .unknown(reason: "no answer: \(reason)")
+        }
+    }
+
+    private func metadata(of request: CofidisRequest, _ call: Call) -> Logger.Metadata {
+        [
+            "provider": "cofidis", "operation": "\(request.operation.rawValue)", "call": "\(call.name)",
+            "case": "\(call.caseID)", "attempt": "\(call.attempt)",
+        ]
+    }
+}

@@ -1,0 +1,100 @@
+package import Lifecycles
+package import Values
+
+/// One request to Cofidis, built from what the lifecycle asks. Pure. [cofidis.md §3, §13]
+package struct CofidisRequest: Sendable, Equatable {
+    /// The last part of the path.
+    package let operation: Financing.Operation
+    package let body: JSON
+    /// The key's date and whether the next day's date is meant (D-5); only initialize cares.
+    let keyDate: String
+    let allowsNextDay: Bool
+
+    /// - Throws: when the lifecycle's request is not of the agreed shape, which is a defect of ours.
+    package init(_ request: JSON, configuration: CofidisConfiguration) throws(JSONShapeError) {
+        let name = try request.string("operation")
+        guard let operation = Financing.Operation(rawValue: name) else {
+            throw JSONShapeError(field: "operation", expected: "an operation of Cofidis", found: name)
+        }
+        self.operation = operation
+        let given = request["transactionKey"] ?? .emptyObject
+        keyDate = try given.string("merchantTransactionDate")
+        allowsNextDay = request["nextDayAllowed"]?.boolValue ?? false
+        let key: JSON = [
+            "merchantCountry": .string(configuration.merchantCountry),
+            "merchantId": .string(configuration.merchantID),
+            "merchantTransactionDate": .string(keyDate),
+            "merchantTransactionId": .string(try given.string("merchantTransactionId")),
+            "providerId": .string(configuration.providerID),
+            "providerTransactionId": .optional(try given.optionalString("providerTransactionId")),
+        ]
+        var body = JSONObject([("transactionKey", key)])
+        switch operation {
+        case .initialize: try Self.addInitialize(request, to: &body, configuration: configuration)
+        case .refund:
+            let amount = try request.integer("refundAmount")
+            body["refundAmount"] = CofidisAmount.wire(amount, unit: configuration.amountUnit)
+        case .getStatus, .confirm: break
+        }
+        self.body = .object(body)
+    }
+
+    private static func addInitialize(
+        _ request: JSON,
+        to body: inout JSONObject,
+        configuration: CofidisConfiguration
+    ) throws(JSONShapeError) {
+        // Sections first: what is typed here wins over anything that a section may be named like.
+        for section in request["sections"]?.objectValue?.members ?? [] { body[section.key] = section.value }
+        body["amount"] = CofidisAmount.wire(try request.integer("amount"), unit: configuration.amountUnit)
+        body["currency"] = .string(try request.string("currency"))
+        body["product"] = .string(try request.string("product"))
+        body["captureMode"] = .string(try request.string("captureMode"))
+        body["processMod"] = "Redirect"
+        var technical = JSONObject([
+            ("returnUrlSuccess", .string(configuration.urls.returnSuccess)),
+            ("returnUrlOther", .string(configuration.urls.returnOther)),
+        ])
+        // D-26: without webhook the return URLs are still sent, the notification URLs are not.
+        if try request.bool("webhook") {
+            technical["notificationUrlSuccess"] = .string(configuration.urls.notificationSuccess)
+            technical["notificationUrlPending"] = .string(configuration.urls.notificationPending)
+        }
+        body["technicalData"] = .object(technical)
+    }
+
+    /// Today's date in Paris when the key's date may not be sent any more; nil when it may. [§3, D-5, D-18]
+    package func passedDate(at now: Instant) -> String? {
+        guard operation == .initialize else { return nil }
+        let today = ParisDate.text(at: now)
+        if keyDate == today || (allowsNextDay && keyDate == ParisDate.nextText(at: now)) { return nil }
+        return today
+    }
+
+    /// Whether sending it twice could do it twice.
+    package var isRead: Bool { operation == .getStatus }
+}
+
+/// Amounts between minor units here and whatever the account's wire speaks. [cofidis.md §15]
+package enum CofidisAmount {
+    package static func wire(_ minorUnits: Int64, unit: CofidisConfiguration.AmountUnit) -> JSON {
+        switch unit {
+        case .cents: return .integer(minorUnits)
+        case .euros:
+            // The text has two decimals at most, so the shortest number that is read back is exactly that text.
+            let text = Money(minorUnits: minorUnits, currency: .euro).decimalText
+            guard let number = Double(text) else { preconditionFailure("\(text) is a number") }
+            return JSON(number)
+        }
+    }
+
+    /// Minor units; nil for anything that is no exact amount.
+    package static func minorUnits(_ wire: JSON, unit: CofidisConfiguration.AmountUnit) -> Int64? {
+        switch (unit, wire) {
+        case (.cents, .integer(let number)): return number
+        case (.euros, .integer), (.euros, .double):
+            return try? Money(decimal: wire.canonicalText, currency: .euro).minorUnits
+        default: return nil
+        }
+    }
+}
