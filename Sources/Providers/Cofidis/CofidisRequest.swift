@@ -28,7 +28,7 @@ package struct CofidisRequest: Sendable, Equatable {
             "providerId": .string(configuration.providerID),
             "providerTransactionId": .optional(try given.optionalString("providerTransactionId")),
         ]
-        var body = JSONObject([("transactionKey", key)])
+        var body = JSONObject()
         switch operation {
         case .initialize: try Self.addInitialize(request, to: &body, configuration: configuration)
         case .refund:
@@ -36,6 +36,7 @@ package struct CofidisRequest: Sendable, Equatable {
             body["refundAmount"] = CofidisAmount.wire(amount, unit: configuration.amountUnit)
         case .getStatus, .confirm: break
         }
+        body["transactionKey"] = key
         self.body = .object(body)
     }
 
