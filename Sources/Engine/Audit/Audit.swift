@@ -9,6 +9,10 @@ package struct Audit: Sendable {
     static let batchLimit = 200
     /// Pages looked at in one go.
     static let pageLimit = 100
+    /// Events of a page read in one go: the page may say anything about its size.
+    static let eventLimit = 1_000
+    /// A page that claims more events was not made by a sealer.
+    static let pageEventLimit = 100_000
 
     let store: any EventStore
     let replay: Replay
@@ -67,6 +71,17 @@ package struct Audit: Sendable {
                         "the last event is version \(last.streamVersion), the stream's row says \(stream.version)"
                 )
             )
+        } else if let beyond = result.events.last, events.count < result.events.count,
+            try await store.load([stream.streamID]).first?.version == stream.version
+        {
+            report.add(
+                AuditFinding(
+                    code: "head_differs",
+                    streamID: stream.streamID,
+                    detail:
+                        "there are events up to version \(beyond.streamVersion), the stream's row says \(stream.version)"
+                )
+            )
         }
         checkCommands(of: events, stream.streamID, into: &report)
         guard let snapshot = try replay.fold(events, with: result.interpreter) else {
@@ -92,9 +107,11 @@ package struct Audit: Sendable {
     private func checkCommands(of events: [RecordedEvent], _ id: StreamID, into report: inout AuditReport) {
         var finished: Set<String> = []
         var current: String?
+        var moment: Instant?
         for event in events {
             let command = (try? JSON.parse(event.metadata))?["commandId"]?.stringValue
-            if command != current, let done = current { finished.insert(done) }
+            // The events of one step bear one moment.
+            if command != current || event.recordedAt != moment, let done = current { finished.insert(done) }
             if let command, finished.contains(command) {
                 report.add(
                     AuditFinding(
@@ -105,6 +122,7 @@ package struct Audit: Sendable {
                 )
             }
             current = command
+            moment = event.recordedAt
         }
     }
 
@@ -138,7 +156,7 @@ package struct Audit: Sendable {
         into report: inout AuditReport
     ) async throws(EventStoreFailure) {
         guard let rows else { return }
-        let expected: Workflow.LifecycleRow?
+        let expected: LifecycleRow?
         do throws(JSONShapeError) {
             expected = try result.interpreter.row(of: snapshot)
         } catch {
@@ -146,7 +164,14 @@ package struct Audit: Sendable {
         }
         guard let expected else { return }
         let id = result.stream.streamID
-        let stored = try await rows.row(model: expected.model, stream: id)
+        let stored: JSONObject?
+        do {
+            stored = try await rows.row(model: expected.model, stream: id)
+        } catch {
+            let reason: any Error = error
+            throw reason as? EventStoreFailure
+                ?? .broken("the read model \(expected.model) cannot be read: \(reason)")
+        }
         let differing = expected.columns.members.filter { member in
             !Self.sameValue(member.value, stored?[member.key] ?? .null)
         }
@@ -177,11 +202,24 @@ package struct Audit: Sendable {
         while true {
             let pages = try await store.pages(after: previous?.number ?? 0, limit: Self.pageLimit)
             for page in pages {
+                guard Self.isPlausible(page, after: previous) else {
+                    let detail = "page \(page.number) breaks: its number or positions cannot be"
+                    return report.add(AuditFinding(code: "page_broken", streamID: nil, detail: detail))
+                }
                 try await check(page, after: previous, into: &report)
                 previous = page
             }
             guard pages.count == Self.pageLimit else { return }
         }
+    }
+
+    /// Whether it can be looked at at all: a forged number must not send the audit in circles, nor forged positions
+    /// make it read without end.
+    private static func isPlausible(_ page: SealedPage, after previous: SealedPage?) -> Bool {
+        let (first, last) = (page.firstPosition.number, page.lastPosition.number)
+        return page.number > previous?.number ?? 0 && first > 0 && last >= first
+            && last - first < pageEventLimit
+            && last < Int64.max
     }
 
     private func check(
@@ -195,7 +233,8 @@ package struct Audit: Sendable {
         var events: [RecordedEvent] = []
         var position = GlobalPosition(page.firstPosition.number - 1)
         while events.count < count {
-            let batch = try await store.readAll(after: position, limit: count - events.count)
+            let limit = min(count - events.count, Self.eventLimit)
+            let batch = try await store.readAll(after: position, limit: limit)
             guard let last = batch.last?.globalPosition else { break }
             events.append(contentsOf: batch)
             position = last

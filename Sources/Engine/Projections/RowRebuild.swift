@@ -1,6 +1,6 @@
 package import EventStore
 import Values
-package import Workflow
+import Workflow
 
 /// Makes the read-model row of every case again from its events, while workers go on.
 package struct RowRebuild: Sendable {
