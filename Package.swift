@@ -15,6 +15,9 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+// The types that AsyncHTTPClient's requests and answers are made of.
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 
 func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -30,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -43,7 +47,7 @@ let package = Package(
         source("Lifecycles", ["Values", "Workflow"]),
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
-        source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, logging]),
+        source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging]),
         source("ProviderSimulators", [hummingbird, httpClient, logging]),
         source("Engine", ["Values", "Workflow", "EventStore", logging]),
         source("Server", ["Values", "Engine", "EventStore", "Lifecycles", "Workflow", hummingbird, logging]),
@@ -51,28 +55,30 @@ let package = Package(
             name: "dossier",
             dependencies: [
                 "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore", "Providers",
-                "ProviderSimulators", "Engine", "Server", httpClient, logging,
+                "ProviderSimulators", "Engine", "Server", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
         tests("ValuesTests", ["Values"]),
-        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
         tests("EventStoreTests", ["Values", "EventStore", "TestSupport"]),
-        tests("PostgresEventStoreTests", ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport"]),
+        tests(
+            "PostgresEventStoreTests",
+            ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]),
         tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers"]),
-        tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient]),
-        tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport"]),
+        tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
+        tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
         tests(
             "ServerTests",
             [
-                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles",
+                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
-        tests("IntegrationTests", ["Values", "TestSupport", "Postgres", "dossier", httpClient]),
+        tests("IntegrationTests", ["Values", "TestSupport", "Postgres", "dossier", httpClient, nio, nioHTTP, logging]),
         tests("TidyTests", []),
     ]
 )

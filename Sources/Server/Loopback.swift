@@ -1,8 +1,8 @@
 /// Addresses that only this machine reaches.
-enum Loopback {
+package enum Loopback {
     /// Names are not looked up: `localhost` is loopback by its definition (RFC 6761), every other name is
     /// not.
-    static func contains(host: String) -> Bool {
+    package static func contains(host: String) -> Bool {
         let name = host.lowercased()
         if ["localhost", "::1", "[::1]"].contains(name) { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)

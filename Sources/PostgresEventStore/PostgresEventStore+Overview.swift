@@ -1,0 +1,45 @@
+package import EventStore
+import Postgres
+package import Values
+
+/// How much work stands in a queue.
+package struct QueueOverview: Sendable, Hashable {
+    package let queue: String
+    /// Waiting or leased.
+    package let open: Int64
+    package let parked: Int64
+    /// Due, and held by nobody.
+    package let due: Int64
+    /// The earliest moment of what nobody holds.
+    package let nextDueAt: Instant?
+}
+
+extension PostgresEventStore {
+    /// Counts all work, by queue. Costs a read of the whole table: for people and monitoring.
+    package func queueOverviews(at now: Instant) async throws(EventStoreFailure) -> [QueueOverview] {
+        try await run(Statements.queueOverviews, [.timestamptz(now.microseconds)]).map { row in
+            QueueOverview(
+                queue: row.string(0),
+                open: row.int64(1),
+                parked: row.int64(2),
+                due: row.int64(3),
+                nextDueAt: row.isNull(4) ? nil : row.instant(4)
+            )
+        }
+    }
+
+    /// How many cases something waits for by itself.
+    package func movingStreamCount() async throws(EventStoreFailure) -> Int64 {
+        try await run(Statements.movingStreams, [])[0].int64(0)
+    }
+
+    /// How many events of each type are recorded, by type. Reads all events.
+    package func eventTypeCounts() async throws(EventStoreFailure) -> [(type: String, count: Int64)] {
+        try await run(Statements.eventTypeCounts, []).map { (type: $0.string(0), count: $0.int64(1)) }
+    }
+
+    /// How many events are sealed into pages.
+    package func sealedEventCount() async throws(EventStoreFailure) -> Int64 {
+        try await run(Statements.sealedEventCount, [])[0].int64(0)
+    }
+}

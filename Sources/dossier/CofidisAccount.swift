@@ -1,0 +1,49 @@
+import Engine
+import Logging
+import Providers
+
+/// The Cofidis account of the settings.
+enum CofidisAccount {
+    /// The queue that charts name as its rate limit.
+    static let queue = "cofidis"
+    /// [assumed] The reference shows a provider id without saying who hands it out.
+    static let defaultProviderID = "cofidis"
+
+    static func configuration(_ settings: Settings) throws -> CofidisConfiguration {
+        let component = settings["DOSSIER_WEBHOOK_PATH"].map { "/\($0)" } ?? ""
+        let port = try settings.integer("DOSSIER_PORT", default: 8_080, in: 0...65_535)
+        let base = settings["DOSSIER_PUBLIC_URL"] ?? "http://127.0.0.1:\(port)"
+        let webhooks = base.trimmingSlashes + "/webhooks\(component)/cofidis"
+        let unit = settings["DOSSIER_COFIDIS_AMOUNT_UNIT"] ?? CofidisConfiguration.AmountUnit.cents.rawValue
+        guard let amountUnit = CofidisConfiguration.AmountUnit(rawValue: unit) else {
+            throw Refusal("DOSSIER_COFIDIS_AMOUNT_UNIT \"\(unit)\" is neither cents nor euros")
+        }
+        do {
+            return try CofidisConfiguration(
+                baseURL: try settings.required("DOSSIER_COFIDIS_BASE_URL"),
+                clientID: try settings.required("DOSSIER_COFIDIS_CLIENT_ID"),
+                clientSecret: try settings.required("DOSSIER_COFIDIS_CLIENT_SECRET"),
+                merchantID: try settings.required("DOSSIER_COFIDIS_MERCHANT_ID"),
+                merchantCountry: settings["DOSSIER_COFIDIS_MERCHANT_COUNTRY"] ?? "fr",
+                providerID: settings["DOSSIER_COFIDIS_PROVIDER_ID"] ?? defaultProviderID,
+                urls: CofidisConfiguration.URLs(
+                    returnSuccess: "\(webhooks)/redirection-success",
+                    returnOther: "\(webhooks)/redirection-other",
+                    notificationSuccess: "\(webhooks)/notification-success",
+                    notificationPending: "\(webhooks)/notification-pending"
+                ),
+                amountUnit: amountUnit
+            )
+        } catch let problem as CofidisConfiguration.Problem {
+            throw Refusal("the Cofidis account's settings are not fit for use: \(problem)")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSlashes: String {
+        var text = self
+        while text.hasSuffix("/") { text.removeLast() }
+        return text
+    }
+}

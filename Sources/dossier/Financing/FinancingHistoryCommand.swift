@@ -1,0 +1,35 @@
+import ArgumentParser
+import Engine
+import EventStore
+import PostgresEventStore
+import Values
+
+struct FinancingHistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Lists every event of a financing, oldest first."
+    )
+
+    @Argument(help: "The merchantTransactionId or the case id.")
+    var financing: String
+
+    @Flag(help: "One JSON line for each event, with its hashes.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            let id = try await FinancingLookup.find(financing, in: composition)
+            let events = try await composition.replay.read(id)
+            if json { return events.forEach { printJSON(EventLine.json($0)) } }
+            var table = TextTable(["version", "recorded at", "event", "what it says", "by"])
+            for event in events {
+                table.add([
+                    event.streamVersion.description, event.recordedAt.description, event.type,
+                    EventLine.gist(event),
+                    EventLine.actor(event),
+                ])
+            }
+            printOut(table.text)
+        }
+    }
+}

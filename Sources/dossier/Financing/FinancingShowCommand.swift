@@ -1,0 +1,62 @@
+import ArgumentParser
+import Engine
+import EventStore
+import PostgresEventStore
+import Values
+import Workflow
+
+struct FinancingShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tells where a financing is, why, what happens next and what may be asked."
+    )
+
+    @Argument(help: "The merchantTransactionId or the case id.")
+    var financing: String
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            let id = try await FinancingLookup.find(financing, in: composition)
+            let row = FinancingRow(try await FinancingLookup.row(of: id, in: composition))
+            guard let result = try await composition.replay.run(id), let snapshot = result.snapshot else {
+                throw Refusal("there is no case \(id)")
+            }
+            let place = result.interpreter.place(of: snapshot)
+            let work = try await composition.store.openWork(of: id)
+            let commands = result.interpreter.index.commands(at: snapshot.state).map(\.name)
+            if json {
+                var object = row.json.objectValue ?? JSONObject()
+                object["version"] = .integer(result.stream.version.number)
+                object["title"] = .string(place.title)
+                object["commands"] = .array(commands.map(JSON.string))
+                object["work"] = .array(work.map(Self.line))
+                return printJSON(.object(object))
+            }
+            printOut("case         \(id), version \(result.stream.version)")
+            for (heading, cell) in zip(FinancingRow.headings, row.cells)
+            where !cell.isEmpty && heading != "next" {
+                printOut(heading.padded(to: 24) + cell)
+            }
+            printOut("where".padded(to: 24) + "\(place.title) (\(place.state)), since \(snapshot.enteredAt)")
+            for item in work {
+                let why = item.explanation.isEmpty ? "" : " (\(item.explanation))"
+                printOut("next".padded(to: 24) + "\(item.name) at \(item.dueAt)\(why)")
+            }
+            if work.isEmpty { printOut("next".padded(to: 24) + "nothing happens by itself") }
+            printOut(
+                "may be asked".padded(to: 24)
+                    + (commands.isEmpty ? "nothing" : commands.joined(separator: ", "))
+            )
+        }
+    }
+
+    private static func line(_ item: WorkItem) -> JSON {
+        [
+            "dueAt": .string(item.dueAt.description), "explanation": .string(item.explanation),
+            "kind": .string(item.kind.rawValue), "name": .string(item.name),
+        ]
+    }
+}

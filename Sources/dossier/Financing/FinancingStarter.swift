@@ -1,0 +1,124 @@
+import Engine
+import EventStore
+import Foundation
+import Values
+import Workflow
+
+/// Starts financings line by line and says of each what became of it.
+struct FinancingStarter {
+    /// A line longer than this is refused unread.
+    static let lineByteLimit = 64 * 1024
+    /// A file larger than this is to be cut.
+    static let fileByteLimit = 256 * 1024 * 1024
+
+    let composition: Composition
+    let json: Bool
+
+    typealias Line = (number: Int, text: String)
+
+    static func lines(of path: String) throws -> [Line] {
+        let data: Data
+        if path == "-" {
+            data = FileHandle.standardInput.readDataToEndOfFile()
+        } else {
+            guard let contents = FileManager.default.contents(atPath: path) else {
+                throw Refusal("\(path) cannot be read")
+            }
+            data = contents
+        }
+        guard data.count <= fileByteLimit else {
+            throw Refusal("\(path) is larger than \(fileByteLimit) bytes; cut it into several files")
+        }
+        return data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .compactMap {
+                let text = String(decoding: $0.element, as: UTF8.self)
+                let isBlank = text.allSatisfy(\.isWhitespace)
+                return isBlank ? nil : (number: $0.offset + 1, text: text)
+            }
+    }
+
+    func start(lines: [Line]) async throws {
+        var started = 0
+        var repeated = 0
+        var refused = 0
+        for batch in stride(from: 0, to: lines.count, by: CommandDesk.batchLimit) {
+            let slice = Array(lines[batch..<min(batch + CommandDesk.batchLimit, lines.count)])
+            for (line, outcome) in try await begin(slice) {
+                switch outcome {
+                case .success(.begun(let answer)):
+                    started += 1
+                    tell(line, "started", id: answer.caseID)
+                case .success(.alreadyBegun(let owner)):
+                    repeated += 1
+                    tell(line, "already started", id: owner)
+                case .failure(let error):
+                    if case .unavailable = error { throw error }
+                    refused += 1
+                    tell(line, refusal: error)
+                }
+            }
+        }
+        printError("\(started) started, \(repeated) already started before, \(refused) refused")
+        if refused > 0 { throw ExitStatus.refused }
+    }
+
+    private func begin(_ lines: [Line]) async throws -> [(Line, Result<BeginOutcome, CommandError>)] {
+        var outcomes: [(Line, Result<BeginOutcome, CommandError>)] = []
+        var good: [(line: Line, chart: String, request: CommandRequest)] = []
+        for line in lines {
+            do {
+                let arguments = try read(line.text)
+                let request = CommandRequest(
+                    name: "open",
+                    arguments: arguments,
+                    actor: FinancingCommand.actor
+                )
+                good.append((line, Self.chart(for: arguments), request))
+            } catch {
+                outcomes.append((line, .failure(.rejected(error))))
+            }
+        }
+        let results = try await composition.desk.begin(good.map { (chart: $0.chart, request: $0.request) })
+        outcomes.append(contentsOf: zip(good.map(\.line), results))
+        return outcomes.sorted { $0.0.number < $1.0.number }
+    }
+
+    private func read(_ text: String) throws(RejectionReport) -> JSON {
+        guard text.utf8.count <= Self.lineByteLimit else {
+            throw RejectionReport(
+                code: "line_too_long",
+                message: "the line has more than \(Self.lineByteLimit) bytes"
+            )
+        }
+        do throws(JSONParseError) {
+            return try JSON.parse(text)
+        } catch {
+            throw RejectionReport(code: "malformed_json", message: error.description)
+        }
+    }
+
+    /// Which chart a financing begins under. The lifecycle refuses what is neither.
+    static func chart(for arguments: JSON) -> String {
+        arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
+    }
+
+    private func tell(_ line: Line, _ outcome: String, id: StreamID) {
+        guard json else { return }
+        printJSON([
+            "caseId": .string(id.description), "line": .integer(Int64(line.number)),
+            "outcome": .string(outcome),
+        ])
+    }
+
+    private func tell(_ line: Line, refusal error: CommandError) {
+        let report = error.report
+        if json {
+            printJSON([
+                "code": .string(report.code), "field": .optional(report.field),
+                "line": .integer(Int64(line.number)),
+                "message": .string(report.message), "outcome": "refused", "value": .optional(report.value),
+            ])
+        }
+        printError("line \(line.number): \(report.message) [\(report.code)]")
+    }
+}

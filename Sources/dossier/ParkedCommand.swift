@@ -1,0 +1,99 @@
+import ArgumentParser
+import Engine
+import EventStore
+import PostgresEventStore
+import Values
+import Workflow
+
+struct ParkedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parked",
+        abstract: "Calls that wait for a person: list them, retry, skip or abandon.",
+        subcommands: [ParkedListCommand.self, ParkedDecideCommand.self]
+    )
+}
+
+struct ParkedListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists what is parked, oldest first."
+    )
+
+    /// Shown at once.
+    static let rowLimit = 1_000
+
+    @Flag(help: "One JSON line each.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            var table = TextTable(["case", "call", "key", "attempts", "parked at", "why"])
+            for parked in try await composition.store.parkedWork(of: nil, limit: Self.rowLimit) {
+                let item = parked.item
+                if json {
+                    printJSON([
+                        "attempts": .integer(Int64(item.attempt)), "call": .string(item.name),
+                        "caseId": .string(item.streamID.description), "key": .string(item.key),
+                        "parkedAt": .string(parked.parkedAt.description), "reason": .string(parked.lastError),
+                    ])
+                } else {
+                    table.add([
+                        item.streamID.description, item.name, item.key, String(item.attempt),
+                        parked.parkedAt.description, parked.lastError,
+                    ])
+                }
+            }
+            if !json { printOut(table.rows.isEmpty ? "nothing is parked" : table.text) }
+        }
+    }
+}
+
+struct ParkedDecideCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decide",
+        abstract: "Decides about a parked call.",
+        discussion: """
+            retry makes the call again; skip goes on as if its outcome were unknown; abandon closes the case where it \
+            stands. Recorded with your name and reason.
+            """
+    )
+
+    @Argument(help: "The case id, or a financing's merchantTransactionId.")
+    var caseID: String
+
+    @Argument(help: "retry, skip or abandon.")
+    var decision: String
+
+    @Option(help: "Why; recorded in the history.")
+    var reason: String
+
+    func validate() throws {
+        guard Intervention(rawValue: decision) != nil else {
+            throw ValidationError("\"\(decision)\" is none of retry, skip, abandon")
+        }
+    }
+
+    func run() async throws {
+        try await Composition.run { composition in
+            guard let intervention = Intervention(rawValue: decision) else { return }
+            let id = try await FinancingLookup.find(caseID, in: composition)
+            guard let parked = try await composition.store.parkedWork(of: id, limit: 1).first else {
+                throw Refusal("no call of \(caseID) is parked")
+            }
+            let request = CommandRequest(
+                name: decision,
+                arguments: .emptyObject,
+                actor: FinancingCommand.actor
+            )
+            let answer = try await composition.desk.intervene(
+                intervention,
+                key: parked.item.key,
+                call: parked.item.name,
+                reason: reason,
+                request: request,
+                on: id
+            )
+            printOut("\(parked.item.name) of case \(id): \(decision); the case is in \(answer.state)")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Engine
+import EventStore
+import PostgresEventStore
+import Server
+import UnixSignals
+import Values
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Opens the doors: REST, webhooks, health, metrics; seals events into pages.",
+        discussion: """
+            Binds to loopback unless DOSSIER_ACCESS_TOKEN is set. Run one or several; of the sealers one is elected.
+            """
+    )
+
+    func run() async throws {
+        try await Composition.run(process: "server") { composition in
+            try await composition.charts.register()
+            let server = try composition.server()
+            let sealer = Sealer(
+                store: composition.store,
+                clock: composition.clock,
+                logger: composition.logger
+            )
+            let counts = Subscription(
+                EventTypeCountsProjection(),
+                store: composition.store,
+                clock: composition.clock,
+                logger: composition.logger
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await sealer.run() }
+                group.addTask { await counts.run() }
+                group.addTask { try await server.run() }
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                    // Never signalled: the sequence ends only when the others were cancelled.
+                }
+                // Whichever ends first (a signal, or a server that cannot bind) ends the others.
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+}
+
+extension Composition {
+    func server() throws -> DossierServer {
+        let configuration = ServerConfiguration(
+            host: settings["DOSSIER_HOST"] ?? "127.0.0.1",
+            port: try settings.integer("DOSSIER_PORT", default: 8_080, in: 0...65_535),
+            accessToken: settings["DOSSIER_ACCESS_TOKEN"],
+            webhookPathComponent: settings["DOSSIER_WEBHOOK_PATH"]
+        )
+        let dependencies = ServerDependencies(
+            desk: desk,
+            store: store,
+            readModels: store,
+            charts: charts,
+            clock: clock,
+            workFigures: { try await self.workFigures() },
+            version: Dossier.version
+        )
+        return try DossierServer(configuration: configuration, dependencies: dependencies, logger: logger)
+    }
+
+    private func workFigures() async throws -> WorkFigures {
+        let now = clock.now
+        let queues = try await store.queueOverviews(at: now).map { queue in
+            let lag = queue.nextDueAt.map { (now - $0).inSeconds } ?? 0
+            return WorkFigures.Queue(
+                name: queue.queue,
+                open: queue.open,
+                due: queue.due,
+                oldestDueLagSeconds: max(lag, 0),
+                parked: queue.parked
+            )
+        }
+        return WorkFigures(
+            queues: queues,
+            sealedEvents: try await store.sealedEventCount(),
+            unsealedEvents: nil
+        )
+    }
+}

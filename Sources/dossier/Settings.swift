@@ -1,0 +1,92 @@
+import Foundation
+
+/// What a process is told from outside: the environment, and below it the file that DOSSIER_CONFIG names.
+struct Settings: Sendable {
+    /// A configuration file larger than this is a mistake.
+    static let fileByteLimit = 64 * 1024
+
+    /// Every setting there is, with what it is for; docs/operations.md is held against this list.
+    static let known: [(name: String, meaning: String)] = [
+        ("DATABASE_URL", "the PostgreSQL to use, any libpq connection string"),
+        ("DOSSIER_CONFIG", "a file of KEY=VALUE lines; the environment wins"),
+        ("DOSSIER_CLOCK", "<virtual start>/<real start>/<speed>; unset is real time"),
+        ("DOSSIER_WORKFLOWS", "the folder of the charts"),
+        ("DOSSIER_MIGRATIONS", "the folder of the migrations"),
+        ("DOSSIER_HOST", "the address the server binds to, 127.0.0.1 unless set"),
+        ("DOSSIER_PORT", "the server's port, 8080 unless set"),
+        ("DOSSIER_ACCESS_TOKEN", "what callers of the API must show; needed for any address but loopback"),
+        ("DOSSIER_PUBLIC_URL", "the base of the URLs that providers and customers come back to"),
+        ("DOSSIER_WEBHOOK_PATH", "a component of the webhooks' paths that nobody can guess"),
+        ("DOSSIER_SEAL_KEY_FILE", "32 random bytes; signs the pages of sealed events"),
+        ("DOSSIER_LOG_LEVEL", "trace, debug, info, notice, warning, error; info unless set"),
+        ("DOSSIER_POOL_LIMIT", "database connections of a process, 8 unless set"),
+        ("DOSSIER_COFIDIS_BASE_URL", "where Cofidis answers, as https://host/path"),
+        ("DOSSIER_COFIDIS_CLIENT_ID", "the account's client id"),
+        ("DOSSIER_COFIDIS_CLIENT_SECRET", "the account's client secret"),
+        ("DOSSIER_COFIDIS_MERCHANT_ID", "the account's merchant id"),
+        ("DOSSIER_COFIDIS_MERCHANT_COUNTRY", "the merchant's country, fr unless set"),
+        ("DOSSIER_COFIDIS_PROVIDER_ID", "the provider id that Cofidis handed out"),
+        ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
+    ]
+
+    private let values: [String: String]
+
+    init(environment: [String: String]) throws {
+        var values: [String: String] = [:]
+        if let path = environment["DOSSIER_CONFIG"], !path.isEmpty { values = try Self.read(path) }
+        for (name, _) in Self.known {
+            if let value = environment[name], !value.isEmpty { values[name] = value }
+        }
+        self.values = values
+    }
+
+    static func fromProcess() throws -> Settings {
+        try Settings(environment: ProcessInfo.processInfo.environment)
+    }
+
+    subscript(name: String) -> String? {
+        precondition(Self.known.contains { $0.name == name }, "\(name) is not a declared setting")
+        return values[name]
+    }
+
+    func required(_ name: String) throws -> String {
+        guard let value = self[name] else {
+            let meaning = Self.known.first { $0.name == name }?.meaning ?? ""
+            throw Refusal("\(name) is not set (\(meaning))")
+        }
+        return value
+    }
+
+    func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) throws -> Int {
+        guard let text = self[name] else { return fallback }
+        guard let number = Int(text), range.contains(number) else {
+            throw Refusal(
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), is \"\(text)\""
+            )
+        }
+        return number
+    }
+
+    private static func read(_ path: String) throws -> [String: String] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Refusal("DOSSIER_CONFIG names \(path), which cannot be read")
+        }
+        guard data.count <= fileByteLimit, let text = String(data: data, encoding: .utf8) else {
+            throw Refusal("\(path) is not a settings file: UTF-8 text of at most \(fileByteLimit) bytes")
+        }
+        var values: [String: String] = [:]
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmingCharacters(in: .whitespaces)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let separator = line.firstIndex(of: "=") else {
+                throw Refusal("\(path) line \(index + 1) is not KEY=VALUE")
+            }
+            let name = line[..<separator].trimmingCharacters(in: .whitespaces)
+            guard known.contains(where: { $0.name == name }) else {
+                throw Refusal("\(path) line \(index + 1): there is no setting \(name)")
+            }
+            values[name] = line[line.index(after: separator)...].trimmingCharacters(in: .whitespaces)
+        }
+        return values
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import ProviderSimulators
+import UnixSignals
+
+struct SimulateProvidersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate-providers",
+        abstract: "Runs the provider simulators as local servers.",
+        discussion: """
+            They speak what the providers document, on the clock of DOSSIER_CLOCK, and count what a client does wrong; \
+            docs/cofidis-simulator.md tells what --config may say and what the control door offers.
+            """
+    )
+
+    @Option(help: "The Cofidis simulator's port on 127.0.0.1; 0 takes a free one, which is printed.")
+    var cofidisPort = 9_090
+
+    @Option(help: "A JSON file with the Cofidis simulator's settings.")
+    var cofidisConfig: String?
+
+    @Option(help: "A file that keeps the simulator's transactions over a restart.")
+    var cofidisState: String?
+
+    func run() async throws {
+        try await reporting {
+            let settings = try Settings.fromProcess()
+            var configuration = CofidisSimulatorConfiguration()
+            if let cofidisConfig {
+                configuration = try CofidisSimulatorConfiguration(
+                    contentsOf: URL(fileURLWithPath: cofidisConfig)
+                )
+            }
+            configuration.port = cofidisPort
+            if let cofidisState { configuration.stateFile = cofidisState }
+            if let id = settings["DOSSIER_COFIDIS_CLIENT_ID"] { configuration.clientId = id }
+            if let secret = settings["DOSSIER_COFIDIS_CLIENT_SECRET"] { configuration.clientSecret = secret }
+            if let merchant = settings["DOSSIER_COFIDIS_MERCHANT_ID"] { configuration.merchantId = merchant }
+            let simulator = try CofidisSimulator(
+                configuration: configuration,
+                clock: try SimulatedClock(text: settings["DOSSIER_CLOCK"]),
+                logger: try Composition.makeLogger(settings, process: "cofidis-simulator"),
+                onListening: { port in printOut("Cofidis simulator: http://127.0.0.1:\(port)/cofidis") }
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await simulator.run() }
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+}

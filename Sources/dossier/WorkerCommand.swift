@@ -1,0 +1,44 @@
+import ArgumentParser
+import Engine
+import EventStore
+import UnixSignals
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Advances cases: fires timers, makes calls.",
+        discussion: """
+            Run as many as you like, on as many machines. SIGTERM or SIGINT drains: nothing new is begun, calls under \
+            way are finished and committed, then the process ends.
+            """
+    )
+
+    @Option(help: "Names this worker in leases and events; unique among those that run.")
+    var name = "worker"
+
+    func run() async throws {
+        try await Composition.run(process: name) { composition in
+            try await composition.charts.register()
+            try await composition.withHandlers { handlers in
+                let worker = Worker(
+                    store: composition.store,
+                    charts: composition.charts,
+                    handlers: handlers,
+                    clock: composition.clock,
+                    chance: composition.chance,
+                    configuration: WorkerConfiguration(name: name),
+                    logger: composition.logger
+                )
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+                            await worker.drain()
+                        }
+                    }
+                    await worker.run()
+                    group.cancelAll()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import Foundation
+import Values
+import Workflow
+
+struct WorkflowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workflow",
+        abstract: "Charts: check them, read them, draw them.",
+        subcommands: [WorkflowCheckCommand.self, WorkflowShowCommand.self, WorkflowExportCommand.self]
+    )
+}
+
+struct WorkflowCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Holds charts against the code, and says what is wrong with file and line."
+    )
+
+    @Argument(help: "Chart files; all of the workflows folder when none is named.")
+    var files: [String] = []
+
+    @Flag(help: "One JSON line for each finding.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let folder =
+                try files.isEmpty
+                ? ChartFolder.inspect(Settings.fromProcess())
+                : ChartFolder.inspect(files: files.map { URL(fileURLWithPath: $0) })
+            for diagnostic in folder.diagnostics {
+                if json { printJSON(line(for: diagnostic)) } else { printOut(diagnostic.description) }
+            }
+            for chart in folder.charts where !json {
+                printOut("\(chart.name): fit to run (\(chart.allStates.count) states, hash \(chart.hash))")
+            }
+            if !folder.diagnostics.isEmpty { throw ExitStatus.checkFailed }
+        }
+    }
+
+    private func line(for diagnostic: ChartDiagnostic) -> JSON {
+        [
+            "code": .string(diagnostic.code), "file": .string(diagnostic.file),
+            "hint": .optional(diagnostic.hint),
+            "line": .integer(Int64(diagnostic.line)), "reason": .string(diagnostic.reason),
+        ]
+    }
+}
+
+struct WorkflowShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Lists the charts, or tells one chart state by state."
+    )
+
+    @Argument(help: "The chart's name; a list of all charts when left out.")
+    var name: String?
+
+    @Flag(help: "JSON lines.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let charts = try ChartFolder.load(Settings.fromProcess()).charts
+            guard let name else { return list(charts) }
+            guard let chart = charts.first(where: { $0.name == name }) else {
+                throw unknownChart(name, charts)
+            }
+            tell(chart)
+        }
+    }
+
+    private func list(_ charts: [Chart]) {
+        if json {
+            for chart in charts {
+                printJSON([
+                    "chart": .string(chart.name), "hash": .string(chart.hash.description),
+                    "lifecycle": .string(chart.lifecycle), "title": .string(chart.title),
+                ])
+            }
+            return
+        }
+        var table = TextTable(["chart", "lifecycle", "states", "title"])
+        for chart in charts {
+            table.add([chart.name, chart.lifecycle, String(chart.allStates.count), chart.title])
+        }
+        printOut(table.text)
+    }
+
+    private func tell(_ chart: Chart) {
+        if json {
+            for state in chart.allStates { printJSON(line(for: state)) }
+            return
+        }
+        printOut("\(chart.name): \(chart.title)\nhash \(chart.hash)\n")
+        for state in chart.allStates {
+            printOut("\(state.path)\(state.isFinal ? " (end)" : "")  \(state.title)")
+            for sentence in sentences(for: state) { printOut("    \(sentence)") }
+        }
+    }
+
+    private func sentences(for state: ChartState) -> [String] {
+        var sentences: [String] = []
+        if let attention = state.attention { sentences.append("a person: \(attention)") }
+        if let call = state.call {
+            let window = call.window.map { ", in the window \($0)" } ?? ""
+            sentences.append("calls \(call.name)\(window)")
+        }
+        for route in state.on {
+            let condition = route.condition.map { " if \($0.isNegated ? "not " : "")\($0.name)" } ?? ""
+            sentences.append("on \(route.event)\(condition) → \(route.target ?? "stays")")
+        }
+        for timer in state.timers { sentences.append("\(moment(of: timer)) → \(timer.target)") }
+        if !state.commands.isEmpty {
+            sentences.append("may be asked: \(state.commands.map(\.name).joined(separator: ", "))")
+        }
+        return sentences
+    }
+
+    private func moment(of timer: TimerRule) -> String {
+        switch timer.moment {
+        case .after(let span): "after \(ChartDuration.text(of: span))"
+        case .every(let span): "every \(ChartDuration.text(of: span))"
+        case .at(let deadline): "at \(deadline)"
+        }
+    }
+
+    private func line(for state: ChartState) -> JSON {
+        [
+            "final": .bool(state.isFinal), "path": .string(state.path),
+            "says": .array(sentences(for: state).map(JSON.string)), "title": .string(state.title),
+        ]
+    }
+}
+
+struct WorkflowExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes a chart's picture or its SCXML to standard output."
+    )
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case mermaid, dot, svg, scxml
+    }
+
+    @Argument(help: "The chart's name.")
+    var name: String
+
+    @Option(help: "mermaid, dot (Graphviz), svg or scxml (W3C).")
+    var format: Format = .mermaid
+
+    func run() async throws {
+        try await reporting {
+            let charts = try ChartFolder.load(Settings.fromProcess()).charts
+            guard let chart = charts.first(where: { $0.name == name }) else {
+                throw unknownChart(name, charts)
+            }
+            switch format {
+            case .mermaid: printOut(ChartPicture.mermaid(of: chart))
+            case .dot: printOut(ChartPicture.dot(of: chart))
+            case .svg: printOut(ChartPicture.svg(of: chart))
+            case .scxml: printOut(ChartPicture.scxml(of: chart))
+            }
+        }
+    }
+}
+
+private func unknownChart(_ name: String, _ charts: [Chart]) -> Refusal {
+    Refusal("there is no chart \"\(name)\"; there are: \(charts.map(\.name).joined(separator: ", "))")
+}

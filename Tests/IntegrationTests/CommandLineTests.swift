@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+import Values
+
+@Suite("The command line")
+struct CommandLineTests {
+    @Test(
+        "a file's bad lines are refused by number and reason, and its good ones start once however often it is given"
+    )
+    func startFile() async throws {
+        try await House.with { house in
+            let good = House.financings(3)
+            let bad = """
+                not json
+                {"merchantTransactionId":"B-1","amount":"10.123","currency":"EUR","product":"3X","integration":"web","captureMode":"Immediate","webhook":true}
+                {"merchantTransactionId":"B-2","amount":"10.00","currency":"USD","product":"3X","integration":"web","captureMode":"Immediate","webhook":true}
+                {"merchantTransactionId":"B-3","amount":"10.00","currency":"EUR","product":"5X","integration":"web","captureMode":"Immediate","webhook":true}
+                {"merchantTransactionId":"B-4","amount":"10.00","currency":"EUR","product":"3X","integration":"web","captureMode":"Immediate","webhook":true,"colour":"red"}
+                {"merchantTransactionId":"B;5","amount":"10.00","currency":"EUR","product":"3X","integration":"web","captureMode":"Immediate","webhook":true}
+                {"merchantTransactionId":"B-6","amount":10,"currency":"EUR","product":"3X","integration":"web","captureMode":"Immediate","webhook":true}
+                """
+            let first = try await house.dossier(
+                ["financing", "start", "--file", "-"],
+                input: good + "\n" + bad
+            )
+            #expect(first.status == 2)
+            #expect(
+                first.errors.contains("3 started, 0 already started before, 7 refused"),
+                "\(first.errors)"
+            )
+            for number in 4...10 { #expect(first.errors.contains("line \(number): "), "\(first.errors)") }
+            let second = try await house.dossier(["financing", "start", "--file", "-"], input: good)
+            #expect(second.status == 0)
+            #expect(second.errors.contains("0 started, 3 already started before, 0 refused"))
+            let list = try await house.dossier(["financing", "list", "--json"])
+            #expect(try list.lines.count == 3)
+            for line in try list.lines {
+                for field in [
+                    "merchantTransactionId", "state", "authorized", "cancelled", "validated", "refunded",
+                ] {
+                    #expect(line[field]?.stringValue != nil, "\(line.canonicalText) lacks \(field)")
+                }
+            }
+        }
+    }
+
+    @Test("the window of Cofidis reads explains every instant")
+    func windowCheck() async throws {
+        let outcome = try await Program.run(
+            ["window", "check", "cofidis-get-status"],
+            input: """
+                2026-11-20T18:40:00Z
+                2026-07-15T07:00:00Z
+                2026-01-14T16:30:00Z
+                yesterday
+                """
+        )
+        #expect(outcome.status == 2)
+        let lines = try outcome.lines
+        #expect(lines.count == 4)
+        #expect(lines[0]["open"] == false)
+        #expect(lines[0]["nextOpening"] == "2026-11-23T07:00:00Z")
+        #expect(lines[1]["open"] == true)
+        // Winter: 17:30 in Paris is 18:30 in the other reading of CEST.
+        #expect(lines[2]["open"] == false)
+        #expect(lines[3]["error"] != nil)
+        for line in lines.prefix(3) { #expect(!(try line.string("explanation")).isEmpty) }
+    }
+
+    @Test(
+        "the charts are fit to run, and each is exported in every format",
+        arguments: ["mermaid", "dot", "svg", "scxml"]
+    )
+    func workflowExport(format: String) async throws {
+        let check = try await Program.run(["workflow", "check"])
+        #expect(check.status == 0, "\(check.output)")
+        let export = try await Program.run(["workflow", "export", "cofidis-web-polling", "--format", format])
+        #expect(export.status == 0)
+        #expect(export.output.contains("confirming"))
+    }
+
+    @Test("an edited chart is refused with file, line and reason")
+    func brokenChart() async throws {
+        let text = try String(
+            contentsOf: Program.root.appendingPathComponent("workflows/cofidis-web-polling.yaml"),
+            encoding: .utf8
+        )
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("broken.yaml")
+        try text.replacingOccurrences(of: "to: journey.first_wait", with: "to: journey.frist_wait")
+            .write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try await Program.run(["workflow", "check", file.path])
+        #expect(outcome.status == 3)
+        #expect(outcome.output.contains("broken.yaml:"))
+        #expect(outcome.output.contains("frist_wait"))
+    }
+
+    @Test("a fast clock is refused when the provider is not on loopback")
+    func fastClockIsRefused() async throws {
+        let outcome = try await Program.run(
+            ["worker"],
+            settings: [
+                "DATABASE_URL": "postgresql:///none",
+                "DOSSIER_CLOCK": "2026-10-22T06:30:00Z/2026-10-22T06:30:00Z/60",
+                "DOSSIER_COFIDIS_BASE_URL": "https://cofidis.example/api",
+            ]
+        )
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("DOSSIER_CLOCK"))
+    }
+
+    @Test("every setting is explained on the operations page")
+    func settingsAreExplained() async throws {
+        let page = try String(
+            contentsOf: Program.root.appendingPathComponent("docs/operations.md"),
+            encoding: .utf8
+        )
+        let source = try String(
+            contentsOf: Program.root.appendingPathComponent("Sources/dossier/Settings.swift"),
+            encoding: .utf8
+        )
+        let names = source.split(separator: "\"").map(String.init).filter {
+            $0 == "DATABASE_URL" || ($0.hasPrefix("DOSSIER_") && !$0.contains(" "))
+        }
+        #expect(names.count > 10)
+        for name in names { #expect(page.contains("`\(name)`"), "\(name) is not on the page") }
+    }
+}

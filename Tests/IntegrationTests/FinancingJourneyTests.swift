@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+import Values
+
+@Suite("Financings over HTTP, processes and PostgreSQL", .serialized)
+struct FinancingJourneyTests {
+    static let stormy = """
+        {"seed": 7, "pendingDelaySeconds": {"least": 7200, "most": 90000}, "faults": [
+        {"kind": "lostAfterEffect", "operation": "confirm", "probability": 0.15},
+        {"kind": "lostBeforeEffect", "operation": "confirm", "probability": 0.1},
+        {"kind": "lostAfterEffect", "operation": "refund", "probability": 0.2},
+        {"kind": "lostAfterEffect", "operation": "initialize", "probability": 0.05},
+        {"kind": "httpError", "operation": "getStatus", "probability": 0.05},
+        {"kind": "malformedJSON", "operation": "getStatus", "probability": 0.03},
+        {"kind": "tooManyRequests", "retryAfterSeconds": 5, "probability": 0.02},
+        {"kind": "expiredToken", "probability": 0.02}]}
+        """
+
+    @Test("every financing reaches its end although answers are lost and a worker is killed")
+    func reachTheirEnd() async throws {
+        try await House.with(simulator: Self.stormy) { house in
+            try await house.startServer()
+            try house.startWorker("worker-1")
+            let victim = try house.startWorker("worker-2")
+            let start = try await house.dossier(
+                ["financing", "start", "--file", "-"],
+                input: House.financings(80)
+            )
+            #expect(start.status == 0, "\(start.errors)")
+            try await house.wait(for: "half of the cases to rest") {
+                ($0["moving"]?.integerValue ?? 80) <= 40
+            }
+            house.kill(victim)
+            try house.startWorker("worker-2")
+            let rest = try await house.waitForRest()
+            #expect(rest["caseCount"]?.integerValue == 80)
+
+            let orders = (1...80).map {
+                "{\"merchantTransactionId\":\"IT-\($0)\",\"amount\":\"\($0.isMultiple(of: 2) ? "all" : "10.00")\",\"refundId\":\"r\($0)\"}"
+            }.joined(separator: "\n")
+            _ = try await house.dossier(["financing", "refund", "--file", "-"], input: orders)
+            let again = try await house.dossier(["financing", "refund", "--file", "-"], input: orders)
+            #expect(again.errors.contains("0 refunds asked for"), "\(again.errors)")
+            _ = try await house.waitForRest()
+
+            let verdict = try await house.dossier(
+                ["status", "--json", "--verify", "--simulator", house.simulatorURL])
+            let figures = try #require(try verdict.lines.first)
+            #expect(verdict.status == 0, "\(figures.canonicalText) \(verdict.errors)")
+            #expect(figures["provider"]?["callsInQuietHours"]?.integerValue == 0)
+            #expect(figures["provider"]?["repeatedMoneyCalls"]?.integerValue == 0)
+            #expect(figures["audit"]?["findings"]?.integerValue == 0)
+            try await Self.compareWithProvider(house)
+        }
+    }
+
+    /// What we say of each transaction is what the provider says of it, to the cent.
+    private static func compareWithProvider(_ house: House) async throws {
+        let list = try await house.dossier(["financing", "list", "--json"])
+        for line in try list.lines {
+            let id = try line.string("merchantTransactionId")
+            let theirs = try await Web.get("\(house.simulatorURL)/control/transactions/\(id)").json
+            let transaction = theirs["transaction"] ?? theirs
+            guard let refunded = transaction["refundedAmount"]?.integerValue else { continue }
+            let ours = try line.string("refunded").replacingOccurrences(of: ".", with: "")
+            #expect(Int64(ours) == refunded, "\(id): ours \(ours), theirs \(refunded)")
+        }
+    }
+
+    @Test("a database that goes away mid-run costs nothing: workers wait, resume, and lose nothing")
+    func databaseGoesAway() async throws {
+        try await House.with { house in
+            try await house.startServer()
+            try house.startWorker("worker-1")
+            _ = try await house.dossier(["financing", "start", "--file", "-"], input: House.financings(30))
+            try await house.wait(for: "some cases to rest") { ($0["moving"]?.integerValue ?? 30) <= 25 }
+            let name = house.database.name
+            try await house.sql("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
+            try await house.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)'"
+            )
+            let away = try await house.dossier(["status"])
+            #expect(away.status == 1)
+            #expect(away.errors.contains("error:"))
+            try await house.sql("ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
+            _ = try await house.waitForRest()
+            let verdict = try await house.dossier([
+                "status", "--json", "--verify", "--simulator", house.simulatorURL,
+            ])
+            #expect(verdict.status == 0, "\(verdict.output) \(verdict.errors)")
+        }
+    }
+
+    @Test("a worker told to stop ends by itself, and what it leaves another one takes up")
+    func workerDrains() async throws {
+        try await House.with { house in
+            try await house.startServer()
+            let worker = try house.startWorker("worker-1")
+            _ = try await house.dossier(["financing", "start", "--file", "-"], input: House.financings(10))
+            try await house.wait(for: "the first call") { ($0["eventCount"]?.integerValue ?? 0) > 10 }
+            worker.terminate()
+            worker.waitUntilExit()
+            #expect(worker.terminationStatus == 0)
+            #expect(worker.terminationReason == .exit)
+            try house.startWorker("worker-2")
+            let rest = try await house.waitForRest()
+            #expect(rest["caseCount"]?.integerValue == 10)
+        }
+    }
+}
