@@ -11,9 +11,12 @@ CREATE TABLE pages (
     signature bytea NOT NULL
 );
 
--- Which event has which position: dense, from 1. The unique index is what the sealer's anti-join asks.
+-- Which event has which position: dense, from 1. The unique index is what the sealer's anti-join asks. Readers of
+-- the global order find a stretch of events by their transactions, which lie side by side in the table; tx repeats
+-- the event's own column and means no more than equality, so it holds in any cluster.
 CREATE TABLE page_events (
     global_position bigint PRIMARY KEY CHECK (global_position > 0),
+    tx xid8 NOT NULL,
     stream_id uuid NOT NULL,
     stream_version bigint NOT NULL,
     CONSTRAINT page_events_once UNIQUE (stream_id, stream_version)

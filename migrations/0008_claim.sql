@@ -51,7 +51,7 @@ CREATE FUNCTION claim_work(
     waiting_from timestamptz, leased_from timestamptz
 ) RETURNS SETOF claimed LANGUAGE plpgsql
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan = off
-    SET jit = off SET plan_cache_mode = force_generic_plan
+    SET enable_memoize = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     line queues;

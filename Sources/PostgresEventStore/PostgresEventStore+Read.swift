@@ -35,7 +35,8 @@ extension PostgresEventStore {
         return reader.events(rows)
     }
 
-    /// While the caller folds one chunk, the next one is on its way.
+    /// While the caller folds one chunk, the next ones are on their way: positions are dense, so it is known where
+    /// they begin.
     package func readAll(
         after position: GlobalPosition,
         limit: Int
@@ -47,24 +48,24 @@ extension PostgresEventStore {
         }
         // A chunk fetched ahead that is not full may be out of date by now.
         if events.count < limit { events = try await fetch(place) }
-        if events.count == limit, (1...Prefetch.eventLimit).contains(limit),
-            let last = events.last?.globalPosition
-        {
-            let next = Prefetch.Place(position: last.number, limit: limit)
-            prefetched.withLock { prefetched in
-                prefetched.keep(
-                    next,
-                    Task { [weak self] in
-                        do throws(EventStoreFailure) {
-                            return .success(try await self?.fetch(next) ?? [])
-                        } catch {
-                            return .failure(error)
-                        }
-                    }
-                )
-            }
+        if events.count == limit, (1...Prefetch.eventLimit).contains(limit) {
+            for ahead in 1...Prefetch.depth { fetchAhead(place.advanced(by: ahead)) }
         }
         return events
+    }
+
+    private func fetchAhead(_ place: Prefetch.Place) {
+        prefetched.withLock { prefetched in
+            prefetched.keep(place) {
+                Task { [weak self] in
+                    do throws(EventStoreFailure) {
+                        return .success(try await self?.fetch(place) ?? [])
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+        }
     }
 
     private func fetch(_ place: Prefetch.Place) async throws(EventStoreFailure) -> [RecordedEvent] {
@@ -72,7 +73,10 @@ extension PostgresEventStore {
         let count = min(Int64(max(0, place.limit)), Int64.max - first)
         let rows = try await run(Statements.readAll, [.int8(first), .int8(count)])
         var reader = EventReader()
-        return reader.events(rows)
+        var events = reader.events(rows)
+        let isInOrder = zip(events, events.dropFirst()).allSatisfy { $0.place < $1.place }
+        if !isInOrder { events.sort { $0.place < $1.place } }
+        return events
     }
 }
 
@@ -98,4 +102,8 @@ extension Rows {
         }
         return streams
     }
+}
+
+extension RecordedEvent {
+    fileprivate var place: GlobalPosition { globalPosition ?? .start }
 }

@@ -60,13 +60,14 @@ actor Sealer {
         var total = 0
         while total < eventLimit {
             let limit = min(Self.queryEventLimit, eventLimit - total)
+            let isUpToDate = place.progress.looksAtThePresent
             let found = try await place.progress.unsealed(on: place.connection, limit: limit)
             place.progress.advance(past: found, limit: limit)
             if !found.events.isEmpty { try await write(found.events, at: now, &place) }
             self.place = isClosed ? nil : place
             total += found.events.count
-            // Restoring ends with a snapshot; what is newer than that is found by the next round.
-            if found.events.count < limit { break }
+            // Otherwise newer events lie beyond the snapshot that has just been reached.
+            if isUpToDate, found.events.count < limit { break }
         }
         return total
     }
@@ -110,7 +111,8 @@ actor Sealer {
             PipelineEntry(
                 Statements.insertPageEvents,
                 [
-                    .int8(lastPosition), .uuidArray(events.map(\.streamID.uuid)),
+                    .int8(lastPosition), .textArray(events.map(\.transaction)),
+                    .uuidArray(events.map(\.streamID.uuid)),
                     .int8Array(events.map(\.streamVersion)),
                 ]
             ),

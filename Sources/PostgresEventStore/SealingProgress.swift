@@ -5,7 +5,7 @@ import Values
 
 /// An event without a page.
 struct UnsealedEvent: Sendable {
-    /// The writing transaction, in decimal; meaningless while restoring.
+    /// The writing transaction, in decimal; of another cluster, perhaps, while restoring.
     let transaction: String
     let streamID: StreamID
     let streamVersion: Int64
@@ -30,11 +30,16 @@ struct SealingProgress: Sendable {
     private let clusterID: String
     /// Everything that it sees is paged. Nil at the beginning, and after a restore into another cluster.
     private var sealed: String?
-    /// While a large difference is paged in parts: its end, and how far it is paged.
+    /// While a large difference is paged in parts: its end, and how far it is paged. While restoring: the snapshot
+    /// from before the first part. What it sees stood there all the time, so one walk meets all of it; what came
+    /// later, met or not, is new to it, and whatever has a page is never taken twice.
     private var target: String?
     private var cursor = Cursor()
 
     var isRestoring: Bool { sealed == nil }
+
+    /// The next query finds whatever is committed by then, up to its limit.
+    var looksAtThePresent: Bool { sealed != nil && target == nil }
 
     /// From `Statements.sealingState`.
     init(_ row: Row) {
@@ -61,7 +66,10 @@ struct SealingProgress: Sendable {
                     ]
                 )
             } else {
-                try await connection.execute(Statements.unpagedEvents, [.int4(Int32(limit))])
+                try await connection.execute(
+                    Statements.unpagedEvents,
+                    [.uuid(cursor.streamID), .int8(cursor.streamVersion), .int4(Int32(limit))]
+                )
             }
         let events = rows.lazy.filter { !$0.isNull(2) }.map { row in
             UnsealedEvent(
@@ -77,11 +85,11 @@ struct SealingProgress: Sendable {
     /// After these events have their pages. Fewer than the limit means that nothing else lies before the snapshot.
     mutating func advance(past found: Found, limit: Int) {
         if found.events.count < limit {
-            sealed = found.snapshot
+            sealed = target ?? found.snapshot
             target = nil
             cursor = Cursor()
-        } else if sealed != nil, let last = found.events.last {
-            target = found.snapshot
+        } else if let last = found.events.last {
+            target = target ?? found.snapshot
             cursor = Cursor(
                 transaction: last.transaction,
                 streamID: last.streamID.uuid,
@@ -92,9 +100,10 @@ struct SealingProgress: Sendable {
 
     /// For `Statements.rememberSealing`.
     var parameters: [PostgresValue] {
-        let isPartial = target != nil
+        // A walk of all events that was broken off begins anew: what has a page is passed over quickly.
+        let isPartial = target != nil && sealed != nil
         return [
-            .text(clusterID), .optionalText(sealed), .optionalText(target),
+            .text(clusterID), .optionalText(sealed), .optionalText(isPartial ? target : nil),
             .optionalText(isPartial ? cursor.transaction : nil),
             .optionalUUID(isPartial ? cursor.streamID : nil),
             .optionalInt8(isPartial ? cursor.streamVersion : nil),

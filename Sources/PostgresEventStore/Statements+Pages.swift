@@ -39,12 +39,12 @@ extension Statements {
         number, first_position, last_position, merkle_root, previous_page_hash, hash, sealed_at, signature
         """
 
-    /// The snapshot in each row is the one by which the row was found; without events there is one row with it.
+    /// The snapshot in each row is the one by which it was found; without events there is one row with it.
     static let unpagedEvents = Statement(
         name: "unpaged_events",
         sql: """
-            SELECT pg_current_snapshot()::text, '0'::text, e.stream_id, e.stream_version, e.hash
-            FROM (SELECT) AS once LEFT JOIN unpaged_events($1) AS e ON true
+            SELECT pg_current_snapshot()::text, e.tx::text, e.stream_id, e.stream_version, e.hash
+            FROM (SELECT) AS once LEFT JOIN unpaged_events($1, $2, $3) AS e ON true
             """
     )
 
@@ -62,9 +62,10 @@ extension Statements {
     static let insertPageEvents = Statement(
         name: "insert_page_events",
         sql: """
-            INSERT INTO page_events (global_position, stream_id, stream_version)
-            SELECT $1 + e.place, e.stream_id, e.stream_version
-            FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS e (stream_id, stream_version, place)
+            INSERT INTO page_events (global_position, tx, stream_id, stream_version)
+            SELECT $1 + e.place, e.tx::xid8, e.stream_id, e.stream_version
+            FROM unnest($2::text[], $3::uuid[], $4::bigint[])
+                WITH ORDINALITY AS e (tx, stream_id, stream_version, place)
             """
     )
 
