@@ -6,7 +6,7 @@ import Testing
 import Values
 import Workflow
 
-@Suite("Leases, drains and stores that go away", .timeLimit(.minutes(5)))
+@Suite("Leases, drains and stores that go away", .timeLimit(.minutes(1)))
 struct WorkerLeaseTests {
     /// A worker that claims and is never heard of again.
     private func vanish(_ scene: EngineScene, queue: String) async throws -> LeasedWork {

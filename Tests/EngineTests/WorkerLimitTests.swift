@@ -6,7 +6,7 @@ import Testing
 import Values
 import Workflow
 
-@Suite("Limits and breakers", .timeLimit(.minutes(5)))
+@Suite("Limits and breakers", .timeLimit(.minutes(1)))
 struct WorkerLimitTests {
     @Test("rate and concurrency hold over two workers together")
     func sharedLimits() async throws {

@@ -6,7 +6,7 @@ import Testing
 import Values
 import Workflow
 
-@Suite("A worker advances cases", .timeLimit(.minutes(5)))
+@Suite("A worker advances cases", .timeLimit(.minutes(1)))
 struct WorkerTests {
     @Test("a parcel goes from its order to its delivery")
     func wholeLife() async throws {
