@@ -17,7 +17,7 @@ extension Financing {
             return [initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)]
         case .transactionSought(let answer):
             if answer.code == ResponseCode.unknownKey {
-                return [.initializeNotDone(answer.observation(at: now))]
+                return [.initializeNotDone(answer.observation(at: now, given: facts))]
             }
             return [readEvent(answer, given: facts, at: now)]
         case .statusRead(let answer): return [readEvent(answer, given: facts, at: now)]
@@ -40,7 +40,7 @@ extension Financing {
         given facts: Facts,
         at now: Instant
     ) -> Event {
-        let observation = answer.observation(at: now)
+        let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
         switch answer.code {
         case ResponseCode.success:
@@ -72,7 +72,7 @@ extension Financing {
 
     /// Validated for the first time is the confirmation, whoever brought it about.
     private static func readEvent(_ answer: Answer, given facts: Facts, at now: Instant) -> Event {
-        let observation = answer.observation(at: now)
+        let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
         return observation.status == .validated && facts.confirmedAt == nil
             ? .confirmed(observation) : .observed(observation)
@@ -80,7 +80,7 @@ extension Financing {
 
     /// Only 000 with `validated` confirms. 004 and 9xx are followed by a read whatever else they say (§4, D-21).
     private static func confirmEvent(_ answer: Answer, given facts: Facts, at now: Instant) -> Event {
-        let observation = answer.observation(at: now)
+        let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
         return answer.code == ResponseCode.success && observation.status == .validated
             ? .confirmed(observation) : .observed(observation)
@@ -96,7 +96,7 @@ extension Financing {
         guard let open = facts.refund else {
             throw .unreadableAnswer(call: "refund", reason: "no refund is open")
         }
-        let observation = answer.observation(at: now)
+        let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
         let refunded = observation.trustedAmounts.refunded
         if refunded == open.refundedAfter { return .refundConfirmed(observation) }
@@ -113,7 +113,7 @@ extension Financing {
         guard let open = facts.refund else {
             throw .unreadableAnswer(call: "checkRefund", reason: "no refund is open")
         }
-        let observation = answer.observation(at: now)
+        let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
         let refunded = observation.trustedAmounts.refunded
         if refunded == open.refundedAfter { return .refundConfirmed(observation) }
@@ -135,7 +135,9 @@ extension Financing {
 }
 
 extension Financing.Answer {
-    func observation(at now: Instant) -> Financing.Observation {
+    /// What was said, without the link and the provider's id where they only repeat what is known: every getStatus
+    /// brings them again.
+    func observation(at now: Instant, given facts: Financing.Facts) -> Financing.Observation {
         Financing.Observation(
             at: now,
             source: operation == .getStatus ? .poll : .callAnswer,
@@ -145,8 +147,9 @@ extension Financing.Answer {
             rawStatus: rawStatus,
             subStatus: subStatus,
             amounts: amounts,
-            redirectURL: redirectURL,
-            providerTransactionID: providerTransactionID
+            redirectURL: redirectURL == facts.redirectURL ? nil : redirectURL,
+            providerTransactionID: providerTransactionID == facts.providerTransactionID
+                ? nil : providerTransactionID
         )
     }
 }

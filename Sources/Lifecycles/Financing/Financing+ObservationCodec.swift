@@ -25,26 +25,26 @@ extension Financing.Observation {
 
     /// One walk over the members instead of a search for each name: replay reads these by the million.
     init(json: JSON) throws(JSONShapeError) {
-        guard let members = json.objectValue?.members else {
+        guard case .object(let object) = json else {
             throw JSONShapeError(field: "data", expected: "an object", found: json.kind)
         }
         self.init(at: .epoch, source: .poll, operation: .getStatus, code: "")
         var missing = 4
-        for member in members {
-            switch member.key {
-            case "at":
-                at = Instant(microseconds: try json.integer("at"))
+        for member in object.members {
+            switch (member.key, member.value) {
+            case ("at", .integer(let number)):
+                at = Instant(microseconds: number)
                 missing -= 1
-            case "code":
-                code = try json.string("code")
+            case ("code", .string(let text)):
+                code = text
                 missing -= 1
-            case "operation":
-                operation = try json.word("operation", "a known operation")
+            case ("operation", .string(let text)):
+                operation = try Self.word(text, of: "operation")
                 missing -= 1
-            case "source":
-                source = try json.source("source")
+            case ("source", .string(let text)):
+                source = try Self.word(text, of: "source")
                 missing -= 1
-            default: try readOptional(member, of: json)
+            default: try readOptional(member)
             }
         }
         guard missing == 0 else {
@@ -52,10 +52,10 @@ extension Financing.Observation {
         }
     }
 
-    private mutating func readOptional(_ member: JSONObject.Member, of json: JSON) throws(JSONShapeError) {
+    private mutating func readOptional(_ member: JSONObject.Member) throws(JSONShapeError) {
         switch (member.key, member.value) {
         case ("raw", .string(let text)): rawStatus = text
-        case ("status", _): status = try json.status("status")
+        case ("status", .string(let text)): status = try Self.status(text)
         case ("authorized", .integer(let number)): amounts.authorized = number
         case ("cancelled", .integer(let number)): amounts.cancelled = number
         case ("validated", .integer(let number)): amounts.validated = number
@@ -72,6 +72,22 @@ extension Financing.Observation {
                 found: member.value.kind
             )
         }
+    }
+
+    private static func word<Word: RawRepresentable>(_ text: String, of field: String) throws(JSONShapeError)
+        -> Word where Word.RawValue == String
+    {
+        guard let word = Word(rawValue: text) else {
+            throw JSONShapeError(field: field, expected: "a known word", found: text)
+        }
+        return word
+    }
+
+    private static func status(_ text: String) throws(JSONShapeError) -> CofidisStatus {
+        guard let status = CofidisStatus(canonical: text) else {
+            throw JSONShapeError(field: "status", expected: "a known status", found: text)
+        }
+        return status
     }
 }
 

@@ -105,6 +105,14 @@ struct InitializeTests {
         #expect(facts.redirectedAt == morning)
     }
 
+    @Test("a link that is known already is not stored again with every read")
+    func storesTheLinkOnce() {
+        let json = answer(.getStatus, status: "Undefined", url: link)
+        let events = given(initialized).when(answering: "getStatus", with: json, at: morning).events
+        #expect(events == [.observed(seen(.getStatus, status: "Undefined"))])
+        #expect(given(initialized + events).facts.redirectURL == link)
+    }
+
     @Test("any other code is a refusal that keeps what was said")
     func keepsRefusals() {
         let json: JSON = [
