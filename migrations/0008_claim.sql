@@ -15,6 +15,7 @@ CREATE TYPE claimed AS (
     key text,
     payload text,
     explanation text,
+    -- In the last row: all leases that have ended were looked at.
     interrupted boolean,
     -- In the last row: up to here nothing that waits was left behind; null when nothing was looked at.
     due_key timestamptz
@@ -167,6 +168,7 @@ BEGIN
             WHERE q.queue = wanted_queue AND q.revision = line.revision;
     END IF;
 
+    summary.interrupted := free > 0 AND lapsed < free;
     IF free > 0 THEN
         summary.due_key := CASE WHEN taken < free THEN at ELSE highest END;
     END IF;

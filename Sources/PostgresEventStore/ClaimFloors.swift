@@ -15,13 +15,13 @@ struct ClaimFloors {
     /// How long after its writer's now a new item may become visible, ordinarily.
     static let margin = Duration.milliseconds(250)
     /// The same for the sweep that runs every `nearSweepInterval`.
-    static let nearSweepMargin = Duration.seconds(10)
-    static let nearSweepInterval = Duration.seconds(1)
+    static let nearSweepMargin = Duration.seconds(5)
+    static let nearSweepInterval = Duration.seconds(2)
     /// The least time between two sweeps of everything; also at least `fullSweepShare` times what the last one took.
     static let fullSweepInterval = Duration.seconds(5)
     static let fullSweepShare = 100
-    /// Claims remembered per queue, to know what now was one margin ago.
-    static let claimLimit = 256
+    /// Of claims that follow each other faster, only some are remembered, to know what now was one margin ago.
+    static let memoryInterval = Duration.milliseconds(40)
 
     static let lowest = Instant(seconds: -62_135_596_800)
 
@@ -100,13 +100,12 @@ struct ClaimFloors {
         from start: Start,
         now: Instant,
         covered: Instant?,
-        hasNoLapsed: Bool,
+        hasSeenAllEndedLeases: Bool,
         took: Duration,
         uptime: Duration
     ) {
         var line = lines[queue] ?? Line()
-        line.claims.append((uptime, now))
-        if line.claims.count > Self.claimLimit { line.claims.removeFirst(Self.claimLimit / 2) }
+        line.remember(now, at: uptime)
         let unseen = (line.underWay.removeValue(forKey: start.number) ?? nil)
         if let covered = covered.map({ min($0, unseen ?? $0) }) {
             // Nothing that may yet become visible lies below what now was one margin ago.
@@ -115,7 +114,7 @@ struct ClaimFloors {
             line.waiting = max(line.waiting, min(covered, settled))
             line.nearWaiting = max(line.nearWaiting, min(covered, nearSettled))
         }
-        if hasNoLapsed {
+        if hasSeenAllEndedLeases {
             line.leased = max(line.leased, min(now, line.settled(before: uptime - took - Self.margin)))
             line.nearLeased = max(
                 line.nearLeased,
@@ -130,6 +129,16 @@ struct ClaimFloors {
 }
 
 extension ClaimFloors.Line {
+    /// Keeps as much as the longest margin asks for, and no more.
+    fileprivate mutating func remember(_ now: Instant, at uptime: Duration) {
+        if let last = claims.last, uptime < last.uptime + ClaimFloors.memoryInterval { return }
+        claims.append((uptime, now))
+        let oldest = uptime - ClaimFloors.nearSweepMargin * 2
+        if let old = claims.first, old.uptime < oldest {
+            claims.removeAll { $0.uptime < uptime - ClaimFloors.nearSweepMargin - .seconds(1) }
+        }
+    }
+
     /// The highest now of claims made before a moment of real time.
     fileprivate func settled(before moment: Duration) -> Instant {
         var highest = ClaimFloors.lowest

@@ -17,26 +17,41 @@ extension PostgresEventStore {
         }
         var work: [(item: LeasedWork, arrival: Int64)] = []
         work.reserveCapacity(rows.count)
-        var summary: (nextDueAt: Instant?, covered: Instant?) = (nil, nil)
+        var summary = Summary()
         for row in rows {
             if row.isNull(0) {
-                summary = (row.optionalInstant(3), row.optionalInstant(13))
+                summary = Summary(row)
             } else {
                 work.append((try Self.leased(row, claim), row.int64(4)))
             }
         }
-        learn(claim, start, began: began, covered: summary.covered, hasClaimed: !work.isEmpty)
+        learn(claim, start, began: began, summary, hasClaimed: !work.isEmpty)
         return WorkClaimAnswer(
             work: Self.ordered(work, by: claim.order),
             nextDueAt: summary.nextDueAt
         )
     }
 
+    /// What the last row of the answer tells about the claim as a whole.
+    private struct Summary {
+        var nextDueAt: Instant?
+        var covered: Instant?
+        var hasSeenAllEndedLeases = false
+
+        init() {}
+
+        init(_ row: Row) {
+            nextDueAt = row.optionalInstant(3)
+            covered = row.optionalInstant(13)
+            hasSeenAllEndedLeases = row.bool(12)
+        }
+    }
+
     private func learn(
         _ claim: WorkClaim,
         _ start: ClaimFloors.Start,
         began: Duration,
-        covered: Instant?,
+        _ summary: Summary,
         hasClaimed: Bool
     ) {
         let ended = uptime
@@ -45,9 +60,8 @@ extension PostgresEventStore {
                 claim.queue,
                 from: start,
                 now: claim.now,
-                covered: covered,
-                // A claim that was not filled has looked through all leases up to now.
-                hasNoLapsed: covered == claim.now,
+                covered: summary.covered,
+                hasSeenAllEndedLeases: summary.hasSeenAllEndedLeases,
                 took: ended - began,
                 uptime: ended
             )

@@ -24,7 +24,7 @@ struct ClaimFloorsTests {
                 from: begun,
                 now: now,
                 covered: covered(now),
-                hasNoLapsed: covered(now) == now,
+                hasSeenAllEndedLeases: covered(now) == now,
                 took: .milliseconds(1),
                 uptime: uptime + .milliseconds(1)
             )
@@ -52,12 +52,12 @@ struct ClaimFloorsTests {
         #expect(last.waiting >= now - .milliseconds(600 * speed))
     }
 
-    @Test("every second one claim looks further down, and now and then one at everything")
+    @Test("every two seconds one claim looks further down, and now and then one at everything")
     func sweeps() {
         var floors = ClaimFloors()
         let depths = claims(120, floors: &floors).map(\.depth)
         #expect(depths.filter { $0 == .full }.count == 3)
-        #expect((8...12).contains(depths.filter { $0 == .near }.count))
+        #expect((3...6).contains(depths.filter { $0 == .near }.count))
     }
 
     @Test("a sweep of everything that took long comes again the later")
@@ -69,7 +69,7 @@ struct ClaimFloorsTests {
             from: begun,
             now: start,
             covered: start,
-            hasNoLapsed: true,
+            hasSeenAllEndedLeases: true,
             took: .seconds(1),
             uptime: .seconds(2)
         )
@@ -89,7 +89,7 @@ struct ClaimFloorsTests {
             from: begun,
             now: start + .seconds(4),
             covered: start + .seconds(4),
-            hasNoLapsed: true,
+            hasSeenAllEndedLeases: true,
             took: .milliseconds(1),
             uptime: .milliseconds(4_011)
         )
@@ -103,6 +103,36 @@ struct ClaimFloorsTests {
         let starts = claims(30, floors: &floors) { _ in reached }
         #expect(starts.allSatisfy { $0.waiting <= reached && $0.leased == ClaimFloors.lowest })
         #expect(try #require(starts.last { $0.depth == .usual }).waiting == reached)
+    }
+
+    @Test("claims in quick succession leave enough memory for the deeper floor, and no more than that")
+    func quickSuccession() throws {
+        var floors = ClaimFloors()
+        var last: [ClaimFloors.Start] = []
+        for number in 1...20_000 {
+            let uptime = Duration.milliseconds(number)
+            let now = start + uptime
+            let begun = floors.start(queue, uptime: uptime)
+            if number > 15_000 { last.append(begun) }
+            floors.learn(
+                queue,
+                from: begun,
+                now: now,
+                covered: now - .milliseconds(1),
+                hasSeenAllEndedLeases: true,
+                took: .microseconds(100),
+                uptime: uptime
+            )
+        }
+        let near = try #require(last.last { $0.depth == .near })
+        for floor in [near.waiting, near.leased] {
+            #expect(floor > start + .seconds(9))
+            #expect(floor <= start + .seconds(15))
+        }
+        let usual = try #require(last.last { $0.depth == .usual })
+        for floor in [usual.waiting, usual.leased] {
+            #expect(floor > start + .seconds(20) - .milliseconds(400))
+        }
     }
 
     @Test("a claim that failed teaches nothing")
