@@ -26,7 +26,7 @@ BEGIN
             -- A row without contents is to go.
             IF array_position(contents, NULL) IS NOT NULL THEN
                 DELETE FROM %2$I t USING unnest(streams, contents) AS r (stream, content)
-                    WHERE t.stream_id = r.stream AND r.content IS NULL;
+                    WHERE t.stream_id = ANY (ARRAY[r.stream]) AND r.content IS NULL;
             END IF;
             INSERT INTO %2$I (%3$s)
                 SELECT %3$s

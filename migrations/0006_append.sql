@@ -7,6 +7,11 @@
 -- Whatever changes between the reading and the writing makes a guard fail: then the whole call ends with
 -- serialization_failure or unique_violation and is made again; the second reading sees the reason.
 --
+-- How statements are written here matters, because their plans are made once, perhaps while a table is empty, and kept
+-- while it grows. A look-up ends with OFFSET 0 (or LIMIT 1) so that it is made for each element of the arrays and never
+-- turned into a join that begins at the table. Writes compare the leading column of a key with ANY (ARRAY[…]), which an
+-- index can look up but no plan can sort by, so reading a whole index in its order is not even considered.
+--
 -- Arrays of one group run in parallel; `…_step` is the 1-based index of the step. Steps are sorted by stream id, so
 -- that all callers lock in one order. A stream, and a natural key, occurs at most once.
 
@@ -41,7 +46,8 @@ BEGIN
         FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
                 w_attempt, w_explanation)
             AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
-        WHERE ok[w.step] AND w.fencing IS NULL AND NOT EXISTS (SELECT FROM work t WHERE t.id = w.id);
+        WHERE ok[w.step] AND w.fencing IS NULL
+            AND NOT EXISTS (SELECT FROM work t WHERE t.id = w.id OFFSET 0);
     GET DIAGNOSTICS done = ROW_COUNT;
     SELECT count(*) INTO wanted FROM unnest(w_step) AS w (step) WHERE ok[w.step];
     IF done = wanted THEN RETURN; END IF;
@@ -56,7 +62,8 @@ BEGIN
         FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
                 w_attempt, w_explanation)
             AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
-        WHERE ok[w.step] AND w.fencing IS NOT NULL AND t.id = w.id AND t.fencing_number = w.fencing;
+        WHERE ok[w.step] AND w.fencing IS NOT NULL
+            AND t.id = ANY (ARRAY[w.id]) AND t.fencing_number = w.fencing;
     wanted := wanted - done;
     GET DIAGNOSTICS done = ROW_COUNT;
     IF done = wanted THEN RETURN; END IF;
@@ -70,7 +77,8 @@ BEGIN
         FROM unnest(w_step, w_id, w_fencing, w_queue, w_kind, w_name, w_key, w_payload, w_due, w_deadline,
                 w_attempt, w_explanation)
             AS w (step, id, fencing, queue, kind, name, key, payload, due, deadline, attempt, explanation)
-        WHERE ok[w.step] AND w.fencing IS NULL AND t.id = w.id AND t.stream_id = s_stream[w.step]
+        WHERE ok[w.step] AND w.fencing IS NULL
+            AND t.id = ANY (ARRAY[w.id]) AND (t.stream_id = s_stream[w.step]) IS TRUE
             -- Not those that the insert above has just made.
             AND t.xmin <> pg_current_xact_id()::xid;
     wanted := wanted - done;
@@ -112,10 +120,10 @@ DECLARE
     refused refusal;
 BEGIN
     SELECT array_agg(
-            CASE WHEN s.expected = 0 THEN NOT EXISTS (SELECT FROM streams t WHERE t.stream_id = s.stream)
+            CASE WHEN s.expected = 0 THEN NOT EXISTS (SELECT FROM streams t WHERE t.stream_id = s.stream OFFSET 0)
             ELSE EXISTS (
                 SELECT FROM streams t
-                WHERE t.stream_id = s.stream AND t.version = s.expected AND t.head_hash = s.previous)
+                WHERE t.stream_id = s.stream AND t.version = s.expected AND t.head_hash = s.previous OFFSET 0)
             END ORDER BY s.step)
         INTO ok
         FROM unnest(s_stream, s_expected, s_previous) WITH ORDINALITY AS s (stream, expected, previous, step);
@@ -126,7 +134,10 @@ BEGIN
         FOR refused IN
             SELECT k.step, 1, NULL, NULL, t.answer, NULL, NULL, NULL
             FROM unnest(k_step, k_command) AS k (step, command)
-            JOIN commands t ON t.stream_id = s_stream[k.step] AND t.command_id = k.command
+            CROSS JOIN LATERAL (
+                SELECT c.answer FROM commands c
+                WHERE c.stream_id = s_stream[k.step] AND c.command_id = k.command OFFSET 0
+            ) AS t
         LOOP
             -- Null rather than false: answered before, no version conflict to report.
             ok[refused.step] := NULL;
@@ -150,10 +161,11 @@ BEGIN
         FOR refused IN
             SELECT DISTINCT ON (r.step) r.step, 3, NULL, r.id, NULL, NULL, NULL, NULL
             FROM unnest(r_step, r_id, r_fencing) WITH ORDINALITY AS r (step, id, fencing, place)
-            WHERE ok[r.step] AND NOT EXISTS (
-                SELECT FROM work t
-                WHERE t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL
-                    AND t.stream_id = s_stream[r.step])
+            LEFT JOIN LATERAL (
+                SELECT w.stream_id, w.leased_until FROM work w
+                WHERE w.id = r.id AND w.fencing_number = r.fencing OFFSET 0
+            ) AS t ON true
+            WHERE ok[r.step] AND (t.leased_until IS NULL OR t.stream_id <> s_stream[r.step])
             ORDER BY r.step, r.place
         LOOP
             ok[refused.step] := false;
@@ -166,8 +178,11 @@ BEGIN
         FOR refused IN
             SELECT DISTINCT ON (n.step) n.step, 4, NULL, NULL, NULL, n.scope, n.value, t.stream_id
             FROM unnest(n_step, n_scope, n_value) WITH ORDINALITY AS n (step, scope, value, place)
-            JOIN natural_keys t ON t.scope = n.scope AND t.value = n.value AND t.stream_id <> s_stream[n.step]
-            WHERE ok[n.step]
+            CROSS JOIN LATERAL (
+                SELECT k.stream_id FROM natural_keys k
+                WHERE k.scope = n.scope AND k.value = n.value OFFSET 0
+            ) AS t
+            WHERE ok[n.step] AND t.stream_id <> s_stream[n.step]
             ORDER BY n.step, n.place
         LOOP
             ok[refused.step] := false;
@@ -198,7 +213,8 @@ BEGIN
         -- Steps that leave their stream's row alone still stand in line with those that change it.
         PERFORM FROM unnest(s_stream, s_expected, s_previous, s_state, ok)
                 AS s (stream, expected, previous, state, ok)
-            JOIN streams t ON t.stream_id = s.stream AND t.version = s.expected AND t.head_hash = s.previous
+            JOIN streams t ON t.stream_id = ANY (ARRAY[s.stream]) AND t.version = s.expected
+                AND t.head_hash = s.previous
             WHERE s.ok AND s.state IS NULL AND s.expected > 0
             FOR NO KEY UPDATE OF t;
         GET DIAGNOSTICS done = ROW_COUNT;
@@ -214,7 +230,7 @@ BEGIN
                     s_chart, ok)
                 AS s (stream, expected, previous, version, hash, recorded, state, snapshot, chart, ok)
             WHERE s.ok AND s.expected > 0 AND s.state IS NOT NULL
-                AND t.stream_id = s.stream AND t.version = s.expected AND t.head_hash = s.previous;
+                AND t.stream_id = ANY (ARRAY[s.stream]) AND t.version = s.expected AND t.head_hash = s.previous;
         GET DIAGNOSTICS done = ROW_COUNT;
         IF done <> wanted THEN
             RAISE EXCEPTION 'a stream moved on meanwhile' USING ERRCODE = 'serialization_failure';
@@ -251,7 +267,8 @@ BEGIN
             FROM unnest(n_step, n_scope, n_value) AS n (step, scope, value)
             WHERE ok[n.step]
                 -- Its own already.
-                AND NOT EXISTS (SELECT FROM natural_keys t WHERE t.scope = n.scope AND t.value = n.value)
+                AND NOT EXISTS (
+                    SELECT FROM natural_keys t WHERE t.scope = n.scope AND t.value = n.value OFFSET 0)
             ORDER BY n.scope, n.value;
     END IF;
 
@@ -261,7 +278,8 @@ BEGIN
         SELECT count(*) INTO wanted
             FROM unnest(r_step, r_fate) AS r (step, fate) WHERE ok[r.step] AND r.fate IN (1, 3);
         DELETE FROM work t USING unnest(r_step, r_id, r_fencing, r_fate) AS r (step, id, fencing, fate)
-            WHERE r.fate = 1 AND ok[r.step] AND t.id = r.id AND t.fencing_number = r.fencing;
+            WHERE r.fate = 1 AND ok[r.step]
+                AND t.id = ANY (ARRAY[r.id]) AND t.fencing_number = r.fencing;
         GET DIAGNOSTICS done = ROW_COUNT;
         wanted := wanted - done;
         IF wanted > 0 THEN
@@ -269,7 +287,8 @@ BEGIN
                 SET fencing_number = nextval('fencing_numbers'), parked_at = s_recorded[r.step],
                     last_error = r.reason, leased_until = NULL, lease_holder = NULL
                 FROM unnest(r_step, r_id, r_fencing, r_fate, r_reason) AS r (step, id, fencing, fate, reason)
-                WHERE r.fate = 3 AND ok[r.step] AND t.id = r.id AND t.fencing_number = r.fencing;
+                WHERE r.fate = 3 AND ok[r.step]
+                    AND t.id = ANY (ARRAY[r.id]) AND t.fencing_number = r.fencing;
             GET DIAGNOSTICS done = ROW_COUNT;
             IF done <> wanted THEN
                 RAISE EXCEPTION 'a lease was lost meanwhile' USING ERRCODE = 'serialization_failure';
@@ -278,7 +297,7 @@ BEGIN
     END IF;
     IF cardinality(c_step) > 0 THEN
         DELETE FROM work t USING unnest(c_step, c_key) AS c (step, key)
-            WHERE ok[c.step] AND t.stream_id = s_stream[c.step] AND t.key = c.key
+            WHERE ok[c.step] AND t.stream_id = ANY (ARRAY[s_stream[c.step]]) AND t.key = c.key
                 -- An item that this very step moves stays.
                 AND NOT t.id = ANY (w_id);
     END IF;

@@ -22,7 +22,7 @@ BEGIN
                 AND (e.tx, e.stream_id, e.stream_version) > (after_tx, after_stream, after_version)
                 AND NOT EXISTS (
                     SELECT FROM page_events p
-                    WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version)
+                    WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version OFFSET 0)
             ORDER BY e.tx, e.stream_id, e.stream_version
             LIMIT event_limit)
             UNION ALL
@@ -33,7 +33,7 @@ BEGIN
                 AND (e.tx, e.stream_id, e.stream_version) > (after_tx, after_stream, after_version)
                 AND NOT EXISTS (
                     SELECT FROM page_events p
-                    WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version)
+                    WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version OFFSET 0)
             ORDER BY e.tx, e.stream_id, e.stream_version
             LIMIT event_limit)
         ) AS found
@@ -56,7 +56,7 @@ BEGIN
         WHERE (e.stream_id, e.stream_version) > (after_stream, after_version)
             AND NOT EXISTS (
                 SELECT FROM page_events p
-                WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version)
+                WHERE p.stream_id = e.stream_id AND p.stream_version = e.stream_version OFFSET 0)
         ORDER BY e.stream_id, e.stream_version
         LIMIT event_limit;
 END

@@ -11,7 +11,7 @@ extension Statements {
             """
     )
 
-    /// The attempt was not made. The place in line is not before the claim's moment, like that of any new item.
+    /// The comparisons are worded as in migrations/0006_append.sql. The attempt was not made. The place in line is not before the claim's moment, like that of any new item.
     static let release = Statement(
         name: "release_work",
         sql: """
@@ -20,7 +20,7 @@ extension Statements {
                 due_key = greatest(r.due, t.claimed_at), attempt = t.attempt - 1, explanation = r.explanation,
                 leased_until = NULL, lease_holder = NULL
             FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[]) AS r (id, fencing, due, explanation)
-            WHERE t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL
+            WHERE t.id = ANY (ARRAY[r.id]) AND t.fencing_number = r.fencing AND (t.leased_until IS NULL) IS FALSE
             RETURNING t.queue, t.due_key
             """
     )
@@ -30,7 +30,7 @@ extension Statements {
         sql: """
             UPDATE work t SET leased_until = greatest(t.leased_until, $3)
             FROM unnest($1::uuid[], $2::bigint[]) AS r (id, fencing)
-            WHERE t.id = r.id AND t.fencing_number = r.fencing AND t.leased_until IS NOT NULL
+            WHERE t.id = ANY (ARRAY[r.id]) AND t.fencing_number = r.fencing AND (t.leased_until IS NULL) IS FALSE
             RETURNING t.id, t.fencing_number
             """
     )
