@@ -69,7 +69,7 @@ let package = Package(
         tests(
             "PostgresEventStoreTests",
             ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]),
-        tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers"]),
+        tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers", httpClient, logging]),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
         tests(

@@ -84,7 +84,9 @@ struct Composition: Sendable {
     }
 
     static func makeLogger(_ settings: Settings, process: String) throws -> Logger {
-        let level = settings["DOSSIER_LOG_LEVEL"] ?? "info"
+        // What people type should answer, not tell what it does; what runs for long should tell.
+        let isService = ["server", "cofidis-simulator"].contains(process) || process.hasPrefix("worker")
+        let level = settings["DOSSIER_LOG_LEVEL"] ?? (isService ? "info" : "warning")
         guard let level = Logger.Level(rawValue: level) else {
             throw Refusal(
                 "DOSSIER_LOG_LEVEL \"\(level)\" is none of trace, debug, info, notice, warning, error"
@@ -130,7 +132,8 @@ struct Composition: Sendable {
 
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {
-        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: AsyncHTTPExchange.clientConfiguration)
         let client = CofidisClient(
             configuration: try CofidisAccount.configuration(settings),
             exchange: AsyncHTTPExchange(client: http),

@@ -28,8 +28,14 @@ struct FinancingRow {
         [
             text("merchant_transaction_id") ?? "", state, amount("amount"), amount("authorized"),
             amount("cancelled"),
-            amount("validated"), amount("refunded"), text("next_at") ?? "", attention ?? "",
+            amount("validated"), amount("refunded"), next, attention ?? "",
         ]
+    }
+
+    /// To the second, in UTC.
+    private var next: String {
+        guard let moment = text("next_at").flatMap({ Instant($0) }) else { return "" }
+        return Instant(seconds: moment.microseconds / 1_000_000).description
     }
 
     var json: JSON {
