@@ -199,7 +199,7 @@ BEGIN
             FROM unnest(w_step, w_id, w_key) AS w (step, id, key)
             JOIN LATERAL (
                 SELECT id FROM work WHERE stream_id = s_stream[w.step] AND key = w.key
-                ORDER BY fencing_number DESC LIMIT 1
+                ORDER BY arrival DESC LIMIT 1
             ) t ON t.id <> w.id AND NOT t.id = ANY (r_id)
             WHERE ok[w.step];
     END IF;
