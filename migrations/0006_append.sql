@@ -266,9 +266,10 @@ BEGIN
             SELECT n.scope, n.value, s_stream[n.step]
             FROM unnest(n_step, n_scope, n_value) AS n (step, scope, value)
             WHERE ok[n.step]
-                -- Its own already.
+                -- Its own already. Another's, committed meanwhile, must be met by the insert.
                 AND NOT EXISTS (
-                    SELECT FROM natural_keys t WHERE t.scope = n.scope AND t.value = n.value OFFSET 0)
+                    SELECT FROM natural_keys t
+                    WHERE t.scope = n.scope AND t.value = n.value AND t.stream_id = s_stream[n.step] OFFSET 0)
             ORDER BY n.scope, n.value;
     END IF;
 
