@@ -54,12 +54,14 @@ let package = Package(
         .executableTarget(
             name: "dossier",
             dependencies: [
-                "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore", "Providers",
+                "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore",
+                "Providers",
                 "ProviderSimulators", "Engine", "Server", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
         tests("ValuesTests", ["Values"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
@@ -68,17 +70,23 @@ let package = Package(
         tests("EventStoreTests", ["Values", "EventStore", "TestSupport"]),
         tests(
             "PostgresEventStoreTests",
-            ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]),
+            ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]
+        ),
         tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers", httpClient, logging]),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
         tests(
             "ServerTests",
             [
-                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport", logging, hummingbird,
+                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport", logging,
+                hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ]),
-        tests("IntegrationTests", ["Values", "TestSupport", "Postgres", "dossier", httpClient, nio, nioHTTP, logging]),
+            ]
+        ),
+        tests(
+            "IntegrationTests",
+            ["Values", "TestSupport", "Postgres", "dossier", httpClient, nio, nioHTTP, logging]
+        ),
         tests("TidyTests", []),
     ]
 )

@@ -133,7 +133,9 @@ struct Composition: Sendable {
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {
         let http = HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: AsyncHTTPExchange.clientConfiguration)
+            eventLoopGroupProvider: .singleton,
+            configuration: AsyncHTTPExchange.clientConfiguration
+        )
         let client = CofidisClient(
             configuration: try CofidisAccount.configuration(settings),
             exchange: AsyncHTTPExchange(client: http),

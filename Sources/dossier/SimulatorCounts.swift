@@ -18,7 +18,8 @@ struct SimulatorCounts {
         guard response.status.code == 200 else {
             throw Refusal("\(base) answers \(response.status.code); is it the simulator's control door?")
         }
-        guard let counts = try JSON.parse(Array(body.readableBytesView))["counts"], counts["calls"] != nil else {
+        guard let counts = try JSON.parse(Array(body.readableBytesView))["counts"], counts["calls"] != nil
+        else {
             throw Refusal("\(base) does not say what it counted; is it the simulator's control door?")
         }
         return SimulatorCounts(counts: counts)
