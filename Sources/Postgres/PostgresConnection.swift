@@ -10,7 +10,7 @@ package import Logging
 package final class PostgresConnection: Sendable {
     let core: ConnectionCore
 
-    /// The server process of this session, as `pg_stat_activity` calls it.
+    /// The server process behind this connection, as `pg_stat_activity` calls it.
     package var processID: Int32 { core.processID }
 
     /// False once the connection has ended, by whichever side.

@@ -111,6 +111,16 @@ struct HouseRuleTests {
         let lines: Int
     }
 
+    /// A requirement of a protocol has none, and one on a single line is short.
+    private static func hasBody(at index: Int, of file: Checkout.File) -> Bool {
+        for (offset, line) in file.lines[index...].prefix(20).enumerated() {
+            if line.hasSuffix("{") { return true }
+            let isNext = offset > 0 && (line.isEmpty || line.contains("func ") || line.contains("///"))
+            if isNext || line.hasSuffix("}") { return false }
+        }
+        return false
+    }
+
     /// By the formatter's layout: a function ends at the closing brace with its own indentation.
     private static func functions(in file: Checkout.File) -> [Function] {
         var found: [Function] = []
@@ -123,7 +133,7 @@ struct HouseRuleTests {
                     found.append(Function(start: current.start, lines: index + 2 - current.start))
                     open = nil
                 }
-            } else if text.contains("func "), !text.hasPrefix("//"), !text.hasSuffix("}") {
+            } else if text.contains("func "), !text.hasPrefix("//"), hasBody(at: index, of: file) {
                 open = (index + 1, indentation)
             }
         }
