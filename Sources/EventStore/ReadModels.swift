@@ -1,10 +1,10 @@
 package import Values
 
-/// Rows for lists and search, as the steps wrote them: what the doors ask. Models and columns are those of the
-/// store's catalogue; naming another is `ReadModelError.unknown`.
+/// Rows for lists and search, as the steps wrote them: what the doors ask. Models and columns are those of
+/// the store's catalogue; naming another is `ReadModelError.unknown`.
 ///
-/// A row is an object with every column of the model: `stream_id` as text, instants as RFC 3339 in UTC, absent
-/// values as null.
+/// A row is an object with every column of the model: `stream_id` as text, instants as RFC 3339 in UTC,
+/// absent values as null.
 package protocol ReadModels: Sendable {
     /// At most `query.limit` rows in the asked order, after the cursor.
     func listRows(_ query: ReadModelQuery) async throws -> ReadModelPage

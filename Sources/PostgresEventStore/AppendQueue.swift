@@ -52,7 +52,8 @@ struct AppendQueue {
         for index in call.steps.indices { waiting.append(Entry(call: call, index: index)) }
     }
 
-    /// The next batch, first come first served as far as streams and keys are free; nil when nothing may start.
+    /// The next batch, first come first served as far as streams and keys are free; nil when nothing may
+    /// start.
     mutating func nextBatch() -> [Entry]? {
         guard batchesUnderWay < AppendCoalescer.batchesUnderWayLimit, !waiting.isEmpty else { return nil }
         var batch: [Entry] = []

@@ -3,24 +3,26 @@ import Values
 
 /// From where claims begin to look, per queue: below it nothing live is expected any more.
 ///
-/// Under an old snapshot, entries of finished work stay in the queue's indexes. A claim that began at the lowest
-/// entry would walk them all, again and again. So each process remembers how far its claims have come. What might
-/// still appear below is bounded: an item stands in line no earlier than its writer's now, so only a commit that
-/// took longer than a margin of real time ends up below. Sweeps from further down find those: often from a little
-/// lower, seldom from the very beginning, and the more seldom the longer that takes.
+/// Under an old snapshot, entries of finished work stay in the queue's indexes. A claim that began at the
+/// lowest entry would walk them all, again and again. So each process remembers how far its claims have come.
+/// What might still appear below is bounded: an item stands in line no earlier than its writer's now, so only
+/// a commit that took longer than a margin of real time ends up below. Sweeps from further down find those:
+/// often from a little lower, seldom from the very beginning, and the more seldom the longer that takes.
 ///
-/// All moments are on the configured clock, which may run much faster than real time; margins are in real time, told
-/// by the store's uptime. Pure: no clock, no lock.
+/// All moments are on the configured clock, which may run much faster than real time; margins are in real
+/// time, told by the store's uptime. Pure: no clock, no lock.
 struct ClaimFloors {
     /// How long after its writer's now a new item may become visible, ordinarily.
     static let margin = Duration.milliseconds(250)
     /// The same for the sweep that runs every `nearSweepInterval`.
     static let nearSweepMargin = Duration.seconds(5)
     static let nearSweepInterval = Duration.seconds(2)
-    /// The least time between two sweeps of everything; also at least `fullSweepShare` times what the last one took.
+    /// The least time between two sweeps of everything; also at least `fullSweepShare` times what the last
+    /// one took.
     static let fullSweepInterval = Duration.seconds(5)
     static let fullSweepShare = 100
-    /// Of claims that follow each other faster, only some are remembered, to know what now was one margin ago.
+    /// Of claims that follow each other faster, only some are remembered, to know what now was one margin
+    /// ago.
     static let memoryInterval = Duration.milliseconds(40)
 
     static let lowest = Instant(seconds: -62_135_596_800)
@@ -48,7 +50,8 @@ struct ClaimFloors {
         var nearLeased = ClaimFloors.lowest
         var nextNearSweep = Duration.zero
         var nextFullSweep = Duration.zero
-        /// Claims under way, each with the lowest moment scheduled here since it began: it may not have seen that.
+        /// Claims under way, each with the lowest moment scheduled here since it began: it may not have seen
+        /// that.
         var underWay: [Int: Instant?] = [:]
     }
 

@@ -13,8 +13,8 @@ extension EventStoreFailure {
         }
     }
 
-    /// Conditions of the server, not of the request: out of memory, disk or connections, shutting down, read only
-    /// after a failover.
+    /// Conditions of the server, not of the request: out of memory, disk or connections, shutting down, read
+    /// only after a failover.
     private static func isPassing(_ state: SQLState) -> Bool {
         ["53", "57", "58"].contains(state.errorClass) || state.code == "25006"
     }

@@ -35,8 +35,8 @@ extension PostgresEventStore {
         return reader.events(rows)
     }
 
-    /// While the caller folds one chunk, the next ones are on their way: positions are dense, so it is known where
-    /// they begin.
+    /// While the caller folds one chunk, the next ones are on their way: positions are dense, so it is known
+    /// where they begin.
     package func readAll(
         after position: GlobalPosition,
         limit: Int

@@ -5,7 +5,8 @@ struct Prefetch {
     /// Chunks of more events are not read ahead; with `chunkLimit` it bounds what is held.
     static let eventLimit = 5_000
     static let chunkLimit = 6
-    /// How many chunks ahead of a reader: two, so that the server reads one while another is being taken apart.
+    /// How many chunks ahead of a reader: two, so that the server reads one while another is being taken
+    /// apart.
     static let depth = 2
 
     struct Place: Hashable {

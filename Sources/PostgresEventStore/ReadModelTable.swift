@@ -2,7 +2,8 @@ import EventStore
 import FoundationEssentials
 import Postgres
 
-/// A read model's columns as the server's catalogue gives them. Nothing else ever becomes part of a statement.
+/// A read model's columns as the server's catalogue gives them. Nothing else ever becomes part of a
+/// statement.
 struct ReadModelTable: Sendable {
     let name: String
     /// Column to the name of its type.

@@ -6,9 +6,9 @@ import Values
 
 /// Turns newly committed events into pages, on a connection of its own.
 ///
-/// The sealer of a database is whoever holds an advisory lock; it goes with the connection, and pages are written
-/// on that connection only, so a sealer that lost its place cannot write. What is known between calls (last page,
-/// how far it has come) is forgotten with the connection and read again.
+/// The sealer of a database is whoever holds an advisory lock; it goes with the connection, and pages are
+/// written on that connection only, so a sealer that lost its place cannot write. What is known between calls
+/// (last page, how far it has come) is forgotten with the connection and read again.
 actor Sealer {
     /// The most events found by one query: a few pages.
     static let queryEventLimit = 10_000

@@ -30,9 +30,9 @@ struct SealingProgress: Sendable {
     private let clusterID: String
     /// Everything that it sees is paged. Nil at the beginning, and after a restore into another cluster.
     private var sealed: String?
-    /// While a large difference is paged in parts: its end, and how far it is paged. While restoring: the snapshot
-    /// from before the first part. What it sees stood there all the time, so one walk meets all of it; what came
-    /// later, met or not, is new to it, and whatever has a page is never taken twice.
+    /// While a large difference is paged in parts: its end, and how far it is paged. While restoring: the
+    /// snapshot from before the first part. What it sees stood there all the time, so one walk meets all of
+    /// it; what came later, met or not, is new to it, and whatever has a page is never taken twice.
     private var target: String?
     private var cursor = Cursor()
 
@@ -82,7 +82,8 @@ struct SealingProgress: Sendable {
         return Found(snapshot: rows[0].string(0), events: Array(events))
     }
 
-    /// After these events have their pages. Fewer than the limit means that nothing else lies before the snapshot.
+    /// After these events have their pages. Fewer than the limit means that nothing else lies before the
+    /// snapshot.
     mutating func advance(past found: Found, limit: Int) {
         if found.events.count < limit {
             sealed = target ?? found.snapshot

@@ -40,9 +40,10 @@ extension Statements {
             """
     )
 
-    /// Positions are dense, so a range is a limit, and a better one to plan with. The events of a stretch were
-    /// written by a few transactions and lie side by side: they are read by transaction, which costs half of looking
-    /// each up by its key, and come nearly in order. OFFSET 0 keeps the planner from turning that around.
+    /// Positions are dense, so a range is a limit, and a better one to plan with. The events of a stretch
+    /// were written by a few transactions and lie side by side: they are read by transaction, which costs
+    /// half of looking each up by its key, and come nearly in order. OFFSET 0 keeps the planner from turning
+    /// that around.
     static let readAll = Statement(
         name: "read_all",
         sql: """

@@ -12,8 +12,8 @@ extension Statements {
             """
     )
 
-    /// Statements over read models are built from catalogue names only, values are bound. Their name is their text,
-    /// so that each shape of question is prepared once.
+    /// Statements over read models are built from catalogue names only, values are bound. Their name is their
+    /// text, so that each shape of question is prepared once.
     private static func built(_ sql: String) -> Statement {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -22,7 +22,8 @@ extension Statements {
 
     /// Each row as JSON, its stream, and the text of the ordering column.
     ///
-    /// Parameters: one per condition that is not null, then the limit, then with a cursor its stream and value.
+    /// Parameters: one per condition that is not null, then the limit, then with a cursor its stream and
+    /// value.
     static func listRows(
         _ query: ReadModelQuery,
         in table: ReadModelTable,

@@ -11,7 +11,8 @@ extension Statements {
             """
     )
 
-    /// The comparisons are worded as in migrations/0006_append.sql. The attempt was not made. The place in line is not before the claim's moment, like that of any new item.
+    /// The comparisons are worded as in migrations/0006_append.sql. The attempt was not made. The place in
+    /// line is not before the claim's moment, like that of any new item.
     static let release = Statement(
         name: "release_work",
         sql: """

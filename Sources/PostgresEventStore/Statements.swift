@@ -2,8 +2,8 @@ import Postgres
 
 /// Every statement of the store, each a named constant, a file per subject.
 enum Statements {
-    /// Said once on each connection. Everything on the hot path is a look-up by key; plans made while tables were
-    /// small must stay right when they are large, so alternatives to looking up are ruled out.
+    /// Said once on each connection. Everything on the hot path is a look-up by key; plans made while tables
+    /// were small must stay right when they are large, so alternatives to looking up are ruled out.
     static let sessionSetup = """
         SET enable_mergejoin = off; SET enable_seqscan = off; SET enable_bitmapscan = off;
         SET enable_memoize = off; SET jit = off; SET plan_cache_mode = force_generic_plan;
