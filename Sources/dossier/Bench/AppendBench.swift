@@ -10,8 +10,12 @@ enum AppendBench {
 
     static func single(_ context: BenchContext) async throws -> BenchFigure {
         try await context.withDatabase("append-single") { database in
-            try await database.simple("SELECT bench_prepare(\(callers), 1)")
-            let limit = try database.pgbench("SELECT bench_steps(:client_id, 1)", clients: callers)
+            try await database.simple("SELECT bench_prepare(\(callers), 1); ANALYZE")
+            let limit = try database.pgbench(
+                "SELECT bench_steps(:client_id, 1)",
+                clients: callers,
+                transactions: 1_500
+            )
             let rate = try await singleRate(
                 database,
                 streams: try await makeStreams(database, count: callers)
@@ -28,7 +32,9 @@ enum AppendBench {
 
     static func batched(_ context: BenchContext) async throws -> BenchFigure {
         try await context.withDatabase("append-batched") { database in
-            let limit = 1_000 * (try database.pgbench("SELECT bench_new_streams(200, 5)", clients: 2))
+            let limit =
+                1_000
+                * (try database.pgbench("SELECT bench_new_streams(200, 5)", clients: 2, transactions: 250))
             let rate = try await batchedRate(database)
             return BenchFigure(
                 name: "append-batched",

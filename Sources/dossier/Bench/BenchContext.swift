@@ -78,8 +78,9 @@ struct BenchDatabase: Sendable {
         try await pool.execute(Statement(name: name, sql: sql), [])[0].int64(0)
     }
 
-    /// Transactions a second that pgbench reaches with a script.
-    func pgbench(_ script: String, clients: Int, seconds: Int = 8) throws -> Double {
+    /// Transactions a second that pgbench reaches with a script. By count, not by time: its timer is a signal, which
+    /// the threads that programs are started from here keep blocked.
+    func pgbench(_ script: String, clients: Int, transactions: Int) throws -> Double {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(
             "\(name)-\(UUID().uuidString).sql"
         )
@@ -87,7 +88,8 @@ struct BenchDatabase: Sendable {
         defer { try? FileManager.default.removeItem(at: file) }
         let program = ProcessInfo.processInfo.environment["PGBENCH"] ?? "pgbench"
         let output = try ChildProcess.output([
-            program, "-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds), "-f",
+            program, "-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-t", String(transactions),
+            "-f",
             file.path, url,
         ])
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),

@@ -15,8 +15,10 @@ enum LoopBench {
 
     static func rate(_ context: BenchContext) async throws -> BenchFigure {
         try await context.withDatabase("engine-loop") { database in
-            try await database.simple("SELECT bench_prepare(8, 50)")
-            let limit = 50 * (try database.pgbench("SELECT bench_steps(:client_id, 50)", clients: 8))
+            try await database.simple("SELECT bench_prepare(8, 50); ANALYZE")
+            let limit =
+                50
+                * (try database.pgbench("SELECT bench_steps(:client_id, 50)", clients: 8, transactions: 400))
             let loop = try await Loop(database)
             let rate = try await loop.run { loop in
                 try await loop.measure(warmUp: .seconds(3), for: .seconds(12))

@@ -23,7 +23,7 @@ struct LoopLifecycle: Lifecycle {
         retries:
           bench: {first: 1s, factor: 2, cap: 1m, attempts: 5}
         rateLimits:
-          bench: {perSecond: 1000000, concurrency: 1000}
+          bench: {perSecond: 100000, concurrency: 1000}
         initial: working
         states:
           working:
