@@ -40,7 +40,9 @@ struct BenchCommand: AsyncParsableCommand {
             var figures: [BenchFigure] = []
             for bench in Bench.all where names.isEmpty || names.contains(bench.name) {
                 printError("measuring \(bench.name) …")
-                figures.append(try await bench.measure(context))
+                let figure = try await bench.measure(context)
+                printError("  \(figure.cells.filter { !$0.isEmpty }.joined(separator: "  "))")
+                figures.append(figure)
             }
             if let jsonFile {
                 let json = JSON.array(figures.map(\.json))
