@@ -103,6 +103,18 @@ package struct Replay: Sendable {
         }
     }
 
+    /// Where the events lead, and which of them broke an invariant of the case's chart; nil without events.
+    package func inspect(
+        _ events: [RecordedEvent],
+        with interpreter: any CaseInterpreter
+    ) throws(EventStoreFailure) -> CaseInspection? {
+        do {
+            return try interpreter.inspect(try events.map(folded))
+        } catch {
+            throw .broken("a recorded event cannot be read: \(error)")
+        }
+    }
+
     private func folded(_ event: RecordedEvent) throws -> FoldedEvent {
         let current = try upcasters.upcast(event)
         return FoldedEvent(

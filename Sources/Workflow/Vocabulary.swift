@@ -11,6 +11,12 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
     /// Moments that `at` timers read.
     package let deadlines: [String: @Sendable (Facts) -> Instant?]
     package let calls: [String: CallWord]
+    /// Rules over the facts that no step may break, declared by the charts that they hold for.
+    package let invariants: [String: Invariant]
+
+    /// A rule between what a case knew before an event and what it knows after it: nil when it holds, else what is
+    /// wrong, with the figures.
+    package typealias Invariant = @Sendable (_ before: Facts, _ after: Facts) -> String?
 
     package init(
         startCommand: String,
@@ -18,7 +24,8 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
         events: Set<String>,
         guards: [String: @Sendable (Facts) -> Bool],
         deadlines: [String: @Sendable (Facts) -> Instant?] = [:],
-        calls: [String: CallWord]
+        calls: [String: CallWord],
+        invariants: [String: Invariant] = [:]
     ) {
         self.startCommand = startCommand
         self.commands = commands
@@ -26,6 +33,7 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
         self.guards = guards
         self.deadlines = deadlines
         self.calls = calls
+        self.invariants = invariants
     }
 
     /// The names alone, which is all that the checker needs.
@@ -36,7 +44,8 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
             events: events,
             guards: Set(guards.keys),
             deadlines: Set(deadlines.keys),
-            calls: calls
+            calls: calls,
+            invariants: Set(invariants.keys)
         )
     }
 }
@@ -48,6 +57,7 @@ package struct VocabularyNames: Sendable, Equatable {
     package let guards: Set<String>
     package let deadlines: Set<String>
     package let calls: [String: CallWord]
+    package let invariants: Set<String>
 
     package init(
         startCommand: String,
@@ -55,7 +65,8 @@ package struct VocabularyNames: Sendable, Equatable {
         events: Set<String>,
         guards: Set<String>,
         deadlines: Set<String>,
-        calls: [String: CallWord]
+        calls: [String: CallWord],
+        invariants: Set<String> = []
     ) {
         self.startCommand = startCommand
         self.commands = commands
@@ -63,6 +74,7 @@ package struct VocabularyNames: Sendable, Equatable {
         self.guards = guards
         self.deadlines = deadlines
         self.calls = calls
+        self.invariants = invariants
     }
 }
 

@@ -9,8 +9,9 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Runs a case's events through the rules again, up to any moment or version.",
         discussion: """
-            Says after every event where the case was, checks the hash chain, and compares the end with what is \
-            stored. Exit status 3 when the chain is broken or the end differs.
+            Says after every event where the case was, checks the hash chain and the chart's invariants, and \
+            compares the end with what is stored. Exit status 3 when the chain or an invariant is broken or the end \
+            differs.
             """
     )
 
@@ -39,10 +40,12 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             guard let end = result.snapshot else { throw Refusal("the case had no events yet then") }
             try print(result, composition)
-            let isSound = result.chainBreak == nil && result.matchesStored != false
+            let breaks = try composition.replay.inspect(result.events, with: result.interpreter)?.breaks ?? []
+            let isSound = result.chainBreak == nil && result.matchesStored != false && breaks.isEmpty
             if json {
                 printJSON([
                     "chain": .string(result.chainBreak?.description ?? "intact"), "facts": end.facts,
+                    "invariantBreaks": .array(breaks.map { .string("event \($0.number), \($0)") }),
                     "matchesStored": result.matchesStored.map(JSON.bool) ?? .null,
                     "state": .string(end.state),
                 ])
@@ -50,6 +53,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 printOut("\nstate   \(end.state)")
                 printOut("facts   \(end.facts.canonicalText)")
                 printOut("chain   \(result.chainBreak?.description ?? "intact")")
+                for broken in breaks { printOut("BROKEN  event \(broken.number), \(broken)") }
                 if let matches = result.matchesStored {
                     printOut("stored  \(matches ? "the same" : "DIFFERS from what the events say")")
                 }

@@ -2,8 +2,8 @@ package import EventStore
 import Values
 import Workflow
 
-/// Audits ourselves: chains and pages intact, every stored snapshot and row derivable from its events, one effect
-/// per command id, no timer lost.
+/// Audits ourselves: chains and pages intact, every stored snapshot and row derivable from its events, no invariant
+/// broken, one effect per command id, no timer lost.
 package struct Audit: Sendable {
     /// Cases looked at in one go.
     static let batchLimit = 200
@@ -84,11 +84,21 @@ package struct Audit: Sendable {
             )
         }
         checkCommands(of: events, stream.streamID, into: &report)
-        guard let snapshot = try replay.fold(events, with: result.interpreter) else {
+        guard let inspection = try replay.inspect(events, with: result.interpreter) else {
             report.add(
                 AuditFinding(code: "no_events", streamID: stream.streamID, detail: "a case without events")
             )
             return
+        }
+        let snapshot = inspection.snapshot
+        for broken in inspection.breaks {
+            report.add(
+                AuditFinding(
+                    code: "invariant_broken",
+                    streamID: stream.streamID,
+                    detail: "event \(broken.number), \(broken)"
+                )
+            )
         }
         if snapshot.json != stream.head.snapshot {
             report.add(

@@ -196,6 +196,16 @@ struct CaseAdvancer: Sendable {
             } catch {
                 preconditionFailure("the interpreter refused a worker's input: \(error)")
             }
+            if let broken = advance.refused {
+                logger.critical(
+                    "an answer would break an invariant and is refused",
+                    metadata: [
+                        "case": "\(stream.streamID)", "key": "\(item.key)",
+                        "invariant": "\(broken.invariant)",
+                        "reason": "\(broken)",
+                    ]
+                )
+            }
             if advance.events.isEmpty {
                 logger.info(
                     "late result ignored",

@@ -147,6 +147,7 @@ extension Financing.Answer {
             rawStatus: rawStatus,
             subStatus: subStatus,
             amounts: amounts,
+            currency: currency == facts.currency.code ? nil : currency,
             redirectURL: redirectURL == facts.redirectURL ? nil : redirectURL,
             providerTransactionID: providerTransactionID == facts.providerTransactionID
                 ? nil : providerTransactionID

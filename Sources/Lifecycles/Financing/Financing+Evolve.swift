@@ -83,6 +83,7 @@ extension Financing.Facts {
         self.rawStatus = rawStatus
         status = observation.status
         ledger = ledger.applying(observation.amounts)
+        if let currency = observation.currency { toldCurrency = currency }
         switch observation.status {
         case .toConfirm: toConfirmSince = toConfirmSince ?? observation.at
         case .confirmToRetry, .confirmFailed, nil: break

@@ -22,6 +22,8 @@ extension Financing {
         /// As it came last.
         package var rawStatus: String?
         package var ledger = Ledger()
+        /// The currency that an answer stated amounts in when it was not the financing's; none may.
+        package var toldCurrency: String?
         /// The last answer's code.
         package var lastCode: String?
         package var lastAnswerHadStatus = false

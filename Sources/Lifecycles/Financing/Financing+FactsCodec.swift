@@ -15,6 +15,7 @@ extension Financing {
         object["status"] = facts.status.map { .string($0.rawValue) }
         object["raw"] = facts.rawStatus.map(JSON.string)
         if facts.ledger != Ledger() { object["ledger"] = facts.ledger.json }
+        object["toldCurrency"] = facts.toldCurrency.map(JSON.string)
         object["lastCode"] = facts.lastCode.map(JSON.string)
         if facts.lastAnswerHadStatus { object["lastAnswerHadStatus"] = true }
         object["lastReadAt"] = Self.moment(facts.lastReadAt)
@@ -45,6 +46,7 @@ extension Financing {
         facts.status = try json.status("status")
         facts.rawStatus = try json.optionalString("raw")
         if let ledger = json["ledger"] { facts.ledger = try Ledger(json: ledger) }
+        facts.toldCurrency = try json.optionalString("toldCurrency")
         facts.lastCode = try json.optionalString("lastCode")
         facts.lastAnswerHadStatus = json["lastAnswerHadStatus"]?.boolValue ?? false
         facts.lastReadAt = try json.moment("lastReadAt")

@@ -30,6 +30,8 @@ extension Financing {
         package var status: CofidisStatus?
         package var subStatus: String?
         package var amounts: Amounts
+        /// The amounts' currency, kept only when it is not the financing's.
+        package var currency: String?
         /// The journey link, in the answers of initialize and getStatus.
         package var redirectURL: String?
         package var providerTransactionID: String?
@@ -43,6 +45,7 @@ extension Financing {
             rawStatus: String? = nil,
             subStatus: String? = nil,
             amounts: Amounts = Amounts(),
+            currency: String? = nil,
             redirectURL: String? = nil,
             providerTransactionID: String? = nil
         ) {
@@ -55,6 +58,7 @@ extension Financing {
             status = rawStatus.flatMap(CofidisStatus.init(wire:))
             self.subStatus = subStatus
             self.amounts = amounts
+            self.currency = currency
             self.redirectURL = redirectURL
             self.providerTransactionID = providerTransactionID
         }

@@ -9,6 +9,7 @@ extension Financing.Observation {
         object["authorized"] = amounts.authorized.map(JSON.integer)
         object["cancelled"] = amounts.cancelled.map(JSON.integer)
         object["code"] = .string(code)
+        object["currency"] = currency.map(JSON.string)
         object["message"] = message.map(JSON.string)
         object["operation"] = .string(operation.rawValue)
         object["providerTransactionId"] = providerTransactionID.map(JSON.string)
@@ -62,6 +63,7 @@ extension Financing.Observation {
         case ("refunded", .integer(let number)): amounts.refunded = number
         case ("redirectUrl", .string(let text)): redirectURL = text
         case ("message", .string(let text)): message = text
+        case ("currency", .string(let text)): currency = text
         case ("subStatus", .string(let text)): subStatus = text
         case ("providerTransactionId", .string(let text)): providerTransactionID = text
         case ("rule", _): break

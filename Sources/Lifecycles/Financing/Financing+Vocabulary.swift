@@ -10,7 +10,8 @@ extension Financing {
             events: Self.eventNames,
             guards: Self.statusGuards.merging(Self.progressGuards) { first, _ in first },
             deadlines: Self.deadlines,
-            calls: Self.callWords
+            calls: Self.callWords,
+            invariants: Self.invariants
         )
     }
 

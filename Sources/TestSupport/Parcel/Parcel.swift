@@ -86,6 +86,16 @@ package struct Parcel: Lifecycle {
                 "book": CallWord(kind: .once, events: ["booked", "bookingRefused"]),
                 "lookup": CallWord(kind: .safe, events: ["booked", "notBooked"]),
                 "track": CallWord(kind: .safe, events: ["tracked"]),
+            ],
+            invariants: [
+                "bookingIsReal": { _, after in after.bookingNumber == "forged" ? "the booking is forged" : nil
+                },
+                "statusIsReal": { before, after in
+                    after.status == "forged" ? "it was \(before.status ?? "unknown") and is forged" : nil
+                },
+                "promiseIsReal": { _, after in
+                    after.deliverBy == .epoch ? "nothing is delivered in 1970" : nil
+                },
             ]
         )
     }

@@ -17,6 +17,10 @@ package enum ParcelChart {
         rateLimits:
           carrier: {perSecond: 100, concurrency: 10}
           tracker: {perSecond: 100, concurrency: 10}
+        invariants:
+          bookingIsReal: A booking is the carrier's
+          statusIsReal: A status is the carrier's
+          promiseIsReal: What is promised can be kept
         on:
           noted: stay
           rescheduled: stay

@@ -14,6 +14,8 @@ package struct Chart: Sendable, Equatable {
     package var windows: [String: Window]
     package var retries: [String: RetryPolicy]
     package var rateLimits: [String: RateLimit]
+    /// What no step of a case under this chart may break, in file order.
+    package var invariants: [InvariantRule]
     package var initial: String
     /// Top-level states in file order.
     package var states: [ChartState]
@@ -30,6 +32,7 @@ package struct Chart: Sendable, Equatable {
         windows: [String: Window] = [:],
         retries: [String: RetryPolicy] = [:],
         rateLimits: [String: RateLimit] = [:],
+        invariants: [InvariantRule] = [],
         initial: String,
         states: [ChartState],
         on: [EventRoute] = [],
@@ -43,10 +46,24 @@ package struct Chart: Sendable, Equatable {
         self.windows = windows
         self.retries = retries
         self.rateLimits = rateLimits
+        self.invariants = invariants
         self.initial = initial
         self.states = states
         self.on = on
         self.commands = commands
+    }
+}
+
+/// An invariant of the lifecycle that this chart declares, and what it says in the words of the chart's readers.
+package struct InvariantRule: Sendable, Equatable {
+    package var name: String
+    package var title: String
+    package var line: Int
+
+    package init(name: String, title: String, line: Int = 0) {
+        self.name = name
+        self.title = title
+        self.line = line
     }
 }
 

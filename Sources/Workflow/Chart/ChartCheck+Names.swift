@@ -17,6 +17,15 @@ extension ChartCheck {
             )
         }
         requireState(chart.initial, line: lines.line(of: "initial"))
+        for rule in chart.invariants {
+            require(
+                rule.name,
+                among: names.invariants,
+                line: rule.line,
+                "unknown_invariant",
+                "invariant"
+            )
+        }
         for route in chart.on { requireNames(of: route) }
         for command in chart.commands { requireCommand(command) }
         for state in chart.allStates {

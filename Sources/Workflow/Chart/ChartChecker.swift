@@ -34,6 +34,7 @@ package enum ChartChecker {
         let calls = Set(states.compactMap { $0.call?.name })
         let commands = Set((charts.flatMap(\.commands) + states.flatMap(\.commands)).map(\.name))
             .union([names.startCommand])
+        let invariants = charts.flatMap(\.invariants).map(\.name)
         let file = "lifecycle \(Set(charts.map(\.lifecycle)).sorted().joined(separator: ", "))"
         func refusals(_ code: String, _ unused: Set<String>, _ reason: (String) -> String)
             -> [ChartDiagnostic]
@@ -56,6 +57,9 @@ package enum ChartChecker {
             }
             + refusals("unused_command", Set(names.commands.keys).subtracting(commands)) {
                 "the command \"\($0)\" is accepted by no state of any chart"
+            }
+            + refusals("unused_invariant", names.invariants.subtracting(invariants)) {
+                "the invariant \"\($0)\" is declared in no chart"
             }
     }
 }

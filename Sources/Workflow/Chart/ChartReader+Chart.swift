@@ -20,7 +20,16 @@ extension ChartReader {
         chart.windows = named(fields["windows"], "windows") { $0.window($2, named: $1) }
         chart.retries = named(fields["retries"], "retries") { $0.retry($2, named: $1) }
         chart.rateLimits = named(fields["rateLimits"], "rateLimits") { $0.rateLimit($2, named: $1) }
+        chart.invariants = fields["invariants"].map { invariants($0) } ?? []
         return chart
+    }
+
+    private mutating func invariants(_ node: Node) -> [InvariantRule] {
+        entries(node, "\"invariants\"").compactMap { entry in
+            text(entry.value, "invariant \"\(entry.name)\"").map {
+                InvariantRule(name: entry.name, title: $0, line: entry.line)
+            }
+        }
     }
 
     private mutating func named<Value>(

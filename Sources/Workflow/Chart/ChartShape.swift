@@ -10,7 +10,7 @@ package struct ChartShape: Sendable {
     static let chart = ChartShape(
         name: "chart",
         required: ["chart", "lifecycle", "initial", "states"],
-        optional: ["title", "windows", "retries", "rateLimits", "commands", "on"]
+        optional: ["title", "windows", "retries", "rateLimits", "invariants", "commands", "on"]
     )
     static let window = ChartShape(name: "window", required: ["all"], optional: ["title", "source"])
     static let hours = ChartShape(

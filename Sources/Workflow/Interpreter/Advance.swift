@@ -11,6 +11,9 @@ package struct Advance: Sendable, Equatable {
     package var cancel: [String]
     /// The item of this key is to be parked instead of finished.
     package var park: String?
+    /// What the provider's answer would have broken. Nothing of the answer is in the events then: the call is parked,
+    /// or goes the way of an unknown outcome. A defect of ours or of the provider's, to be looked at at once.
+    package var refused: InvariantBreak?
     package var place: Place
     package var row: LifecycleRow?
     /// Only for the first step of a case.
@@ -22,6 +25,7 @@ package struct Advance: Sendable, Equatable {
         schedule: [ScheduledWork],
         cancel: [String],
         park: String? = nil,
+        refused: InvariantBreak? = nil,
         place: Place,
         row: LifecycleRow?,
         naturalKeys: [NaturalKeyClaim] = []
@@ -31,6 +35,7 @@ package struct Advance: Sendable, Equatable {
         self.schedule = schedule
         self.cancel = cancel
         self.park = park
+        self.refused = refused
         self.place = place
         self.row = row
         self.naturalKeys = naturalKeys

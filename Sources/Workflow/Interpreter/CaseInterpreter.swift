@@ -14,6 +14,8 @@ package protocol CaseInterpreter: Sendable {
         throws(RejectionReport) -> Advance
     /// Folds recorded events, oldest first, into the snapshot that they lead to.
     func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot?
+    /// The same, with every event that broke an invariant of the chart: what audits look at.
+    func inspect(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseInspection?
     /// The read-model row of a snapshot, for rebuilds.
     func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow?
     func place(of snapshot: CaseSnapshot) -> Place

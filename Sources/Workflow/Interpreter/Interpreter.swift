@@ -33,6 +33,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             preconditionFailure("the start command of \(lifecycle.name) begins nothing")
         }
         for event in events { walk.record(event, at: now) }
+        try refuseBreaks(of: walk)
         var advance = self.advance(of: walk)
         advance.naturalKeys = lifecycle.naturalKeys(of: walk.facts).map {
             NaturalKeyClaim(scope: $0.scope, value: $0.value)
@@ -52,6 +53,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             for event in try decide(named: name, arguments: arguments, given: walk.facts, at: now) {
                 walk.record(event, at: now)
             }
+            try refuseBreaks(of: walk)
         case .timerFired(let key, let timer):
             if walk.isArmed(key) { walk.record(CaseEvent.timerFired(key: key, timer: timer), at: now) }
         case .answered(let key, let call, let answer):
@@ -100,6 +102,17 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         }
     }
 
+    /// A command whose events would break an invariant is a defect of the rules that allowed it: it is refused
+    /// before anything is recorded.
+    private func refuseBreaks(of walk: Walk<L>) throws(RejectionReport) {
+        guard let broken = walk.breaks.first else { return }
+        throw RejectionReport(
+            code: "invariant_broken",
+            message: "nothing was recorded, because \(broken); this is a defect of Dossier, report it",
+            value: broken.invariant
+        )
+    }
+
     // MARK: Calls
 
     /// The answer of a call. One that cannot be read, or that moves nothing, must not leave the case waiting for
@@ -122,6 +135,9 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
                 at: now
             )
         }
+        if let broken = answered.breaks.first {
+            return refuse(broken, answeredBy: call, key: key, walk: walk, at: now)
+        }
         let finished = !answered.isArmed(key) || answered.fresh.contains(key)
         guard finished else {
             return doubt(
@@ -133,6 +149,27 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             )
         }
         return advance(of: answered)
+    }
+
+    /// Nothing of an answer that would break an invariant is recorded. A call that may have had its effect goes the
+    /// way of unknown outcomes, where the provider is asked before anything is sent again; any other is parked.
+    private func refuse(
+        _ broken: InvariantBreak,
+        answeredBy call: String,
+        key: String,
+        walk: Walk<L>,
+        at now: Instant
+    ) -> Advance {
+        let reason = "the answer is refused: \(broken)"
+        var advance: Advance
+        if kind(ofCall: call) == .once {
+            advance = doubt(call, key: key, reason: reason, walk: walk, at: now)
+        } else {
+            let event = CaseEvent.callParked(key: key, call: call, reason: reason)
+            advance = follow(.park, event, call: call, key: key, reason: reason, walk: walk, at: now)
+        }
+        advance.refused = broken
+        return advance
     }
 
     private func giveUp(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant)
@@ -237,7 +274,26 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     // MARK: Folding
 
     package func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot? {
-        var walk = Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+        try walk(through: events, isInspecting: false)?.snapshot
+    }
+
+    package func inspect(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseInspection? {
+        try walk(through: events, isInspecting: true).map {
+            CaseInspection(snapshot: $0.snapshot, breaks: $0.breaks)
+        }
+    }
+
+    /// Nil when there is no event.
+    private func walk(
+        through events: some Sequence<FoldedEvent>,
+        isInspecting: Bool
+    ) throws(JSONShapeError) -> Walk<L>? {
+        var walk = Walk(
+            lifecycle: lifecycle,
+            vocabulary: vocabulary,
+            index: index,
+            isInspecting: isInspecting
+        )
         let prefix = lifecycle.name + "."
         var isEmpty = true
         for entry in events {
@@ -259,7 +315,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             )
             walk.apply(event, named: name, at: entry.recordedAt)
         }
-        return isEmpty ? nil : walk.snapshot
+        return isEmpty ? nil : walk
     }
 
     package func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow? {

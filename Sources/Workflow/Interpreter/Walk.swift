@@ -15,11 +15,18 @@ struct Walk<L: Lifecycle> {
     /// Keys armed by this advance.
     private(set) var fresh: [String] = []
     private(set) var events: [EncodedEvent] = []
+    /// Whether the chart's invariants are looked at after each event. A plain fold of millions of events does not.
+    let isInspecting: Bool
+    private(set) var breaks: [InvariantBreak] = []
+    /// Names of the invariants that did not hold after the last event.
+    private var broken: Set<String> = []
+    private var eventCount = 0
 
-    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex) {
+    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex, isInspecting: Bool = true) {
         self.lifecycle = lifecycle
         self.vocabulary = vocabulary
         self.index = index
+        self.isInspecting = isInspecting
         facts = lifecycle.initialFacts
     }
 
@@ -70,10 +77,37 @@ struct Walk<L: Lifecycle> {
     mutating func apply(_ event: L.Event, named name: String, at now: Instant) {
         let before = facts
         facts = lifecycle.evolve(facts, with: event)
+        eventCount += 1
+        if isInspecting { inspect(name, from: before) }
         guard let state else { return enter(index.chart.initial, from: nil, at: now) }
         let route = index.routes(for: name, at: state).first { holds($0.condition) }
         if let target = route?.target { enter(target, from: state, at: now) }
         rearmDeadlines(from: before, at: now)
+    }
+
+    /// What leaves the facts as they are breaks nothing: a case that is in breach already can still be closed.
+    private mutating func inspect(_ name: String, from before: L.Facts) {
+        guard !index.chart.invariants.isEmpty, facts != before else { return }
+        for rule in index.chart.invariants {
+            guard let invariant = vocabulary.invariants[rule.name] else {
+                preconditionFailure(
+                    "chart \(index.chart.name) declares the unknown invariant \(rule.name)"
+                )
+            }
+            guard let detail = invariant(before, facts) else {
+                broken.remove(rule.name)
+                continue
+            }
+            guard broken.insert(rule.name).inserted else { continue }
+            breaks.append(
+                InvariantBreak(
+                    invariant: rule.name,
+                    event: "\(lifecycle.name).\(name)",
+                    number: eventCount,
+                    detail: detail
+                )
+            )
+        }
     }
 
     private func holds(_ condition: GuardRule?) -> Bool {
@@ -86,6 +120,7 @@ struct Walk<L: Lifecycle> {
 
     /// Events of the chart itself: how timers, failed calls and people moved the case.
     mutating func applyChartEvent(_ event: EncodedEvent, at now: Instant) {
+        eventCount += 1
         guard let state, let key = event.data["key"]?.stringValue, let parsed = WorkKey(key) else { return }
         switch event.name {
         case "case.timerFired": fireTimer(parsed, key: key, at: now)

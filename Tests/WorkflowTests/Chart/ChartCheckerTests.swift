@@ -40,6 +40,7 @@ struct ChartCheckerTests {
     static let unknownNames = [
         Refusal("confirmed: closed", "confirmd: closed", "unknown_event", at: "confirmd", "\"confirmed\""),
         Refusal("if: isToConfirm", "if: isToConfrm", "unknown_guard", at: "isToConfrm", "\"isToConfirm\""),
+        Refusal("paidOnce: ", "payedOnce: ", "unknown_invariant", at: "payedOnce", "\"paidOnce\""),
         Refusal("name: getStatus", "name: getstate", "unknown_call", at: "getstate", "\"getStatus\""),
         Refusal("name: readStatus", "name: readStats", "unknown_command", at: "readStats", "\"readStatus\""),
         Refusal("- recordHint", "- recordhint", "unknown_command", at: "recordhint", "\"recordHint\""),
@@ -320,7 +321,8 @@ struct ChartCheckerTests {
             events: sample.events,
             guards: sample.guards,
             deadlines: sample.deadlines,
-            calls: sample.calls
+            calls: sample.calls,
+            invariants: sample.invariants
         )
         #expect(try Self.check(SampleCharts.complete, names: names).map(\.code) == ["start_command_missing"])
     }
@@ -336,7 +338,8 @@ struct ChartCheckerTests {
             events: sample.events.union(["refunded"]),
             guards: sample.guards,
             deadlines: sample.deadlines,
-            calls: sample.calls.merging(["refund": CallWord(kind: .once, events: ["refunded"])]) { $1 }
+            calls: sample.calls.merging(["refund": CallWord(kind: .once, events: ["refunded"])]) { $1 },
+            invariants: ["paidOnce", "refundedOnce"]
         )
         #expect(
             ChartChecker.unused(charts: [chart], against: names).map(\.description) == [
@@ -346,6 +349,8 @@ struct ChartCheckerTests {
                     + "the lifecycle, or remove it from the code",
                 "lifecycle financing:0: unused_command: the command \"refund\" is accepted by no state of any "
                     + "chart; use it in a chart of the lifecycle, or remove it from the code",
+                "lifecycle financing:0: unused_invariant: the invariant \"refundedOnce\" is declared in no chart; use "
+                    + "it in a chart of the lifecycle, or remove it from the code",
             ]
         )
     }

@@ -25,6 +25,8 @@ enum SampleCharts {
           patient: {first: 5s, factor: 2, cap: 15m, attempts: 8}
         rateLimits:
           cofidis: {perSecond: 5, concurrency: 8}
+        invariants:
+          paidOnce: Nothing is paid twice
         initial: opening
         commands:
           - recordHint
@@ -103,7 +105,8 @@ enum SampleCharts {
             "initialize": CallWord(kind: .idempotent, events: ["initialized"]),
             "getStatus": CallWord(kind: .safe, events: ["observed"]),
             "confirm": CallWord(kind: .once, events: ["confirmed"]),
-        ]
+        ],
+        invariants: ["paidOnce"]
     )
 
     /// The complete chart with one part of its text exchanged. Stops at once when the part is not there.
