@@ -23,8 +23,13 @@ func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    path: String? = nil,
+    exclude: [String] = []
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -41,7 +46,15 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(
+            name: "CXLSXWriter",
+            pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]
+        ),
         source("Values", [crypto]),
+        source("Spreadsheets", ["CLibXML2", "CLibZip", "CXLSXWriter"]),
         source("Postgres", ["CLibPQ", logging, crypto]),
         source("Workflow", ["Values", "Yams"]),
         source("Lifecycles", ["Values", "Workflow"]),
@@ -64,6 +77,7 @@ let package = Package(
         ),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
         tests("ValuesTests", ["Values"]),
+        tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),

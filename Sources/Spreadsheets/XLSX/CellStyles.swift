@@ -1,0 +1,75 @@
+/// Which of a workbook's styles show a number as a moment.
+struct CellStyles {
+    private var isMoment: [Bool] = []
+
+    init() {}
+
+    init(_ part: ZipPart, name: String) throws(TableError) {
+        let listing = Listing()
+        try XMLStream(part, name: name, listener: listing).parseAll()
+        isMoment = listing.formats.map { id in
+            listing.codes[id].map(Self.showsMoment) ?? Self.builtIn.contains { $0.contains(id) }
+        }
+    }
+
+    func isMoment(style: Int) -> Bool { style < isMoment.count && isMoment[style] }
+
+    /// Formats that are known by number alone: dates and times, East Asian ones included. [ECMA-376, 18.8.30]
+    private static let builtIn: [ClosedRange<Int>] = [14...22, 27...36, 45...47, 50...58]
+
+    /// Whether a format's code has letters of dates or times outside quotation marks, escapes and brackets. Spans of
+    /// time (`[h]:mm`) are no moments: they stay numbers, in days.
+    static func showsMoment(_ code: String) -> Bool {
+        var isQuoted = false
+        var bracket: String?
+        var isEscaped = false
+        var found = false
+        for character in code.lowercased() {
+            if isEscaped {
+                isEscaped = false
+            } else if isQuoted {
+                isQuoted = character != "\""
+            } else if let open = bracket {
+                if character == "]" {
+                    if !open.isEmpty, open.allSatisfy({ "hms".contains($0) }) { return false }
+                    bracket = nil
+                } else {
+                    bracket = open + String(character)
+                }
+            } else {
+                switch character {
+                case "\"": isQuoted = true
+                case "\\", "_", "*": isEscaped = true
+                case "[": bracket = ""
+                case "y", "m", "d", "h", "s": found = true
+                // Only the first section counts: it is that of positive numbers.
+                case ";": return found
+                default: break
+                }
+            }
+        }
+        return found
+    }
+
+    private final class Listing: XMLListening {
+        var codes: [Int: String] = [:]
+        var formats: [Int] = []
+        private var isInCellFormats = false
+
+        func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+            if name == "numFmt", let id = attributes.integer("numFmtId") {
+                codes[id] = attributes.string("formatCode") ?? ""
+            } else if name == "cellXfs" {
+                isInCellFormats = true
+            } else if name == "xf", isInCellFormats {
+                formats.append(attributes.integer("numFmtId") ?? 0)
+            }
+        }
+
+        func end(_ name: XMLName) {
+            if name == "cellXfs" { isInCellFormats = false }
+        }
+
+        func text(_ bytes: UnsafeRawBufferPointer) {}
+    }
+}
