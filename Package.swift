@@ -53,11 +53,17 @@ let package = Package(
             pkgConfig: "xlsxwriter",
             providers: [.apt(["libxlsxwriter-dev"])]
         ),
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
+        .target(
+            name: "CICU",
+            linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]
+        ),
         source("Values", [crypto]),
         source("Spreadsheets", ["CLibXML2", "CLibZip", "CXLSXWriter"]),
         source("Postgres", ["CLibPQ", logging, crypto]),
         source("Workflow", ["Values", "Yams"]),
         source("Lifecycles", ["Values", "Workflow"]),
+        source("Documents", ["Values", "CMagic", "CLibZip", "CICU"]),
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
         source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging]),
@@ -67,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "dossier",
             dependencies: [
-                "Values", "Postgres", "Workflow", "Lifecycles", "EventStore", "PostgresEventStore",
+                "Values", "Postgres", "Workflow", "Lifecycles", "Documents", "EventStore",
+                "PostgresEventStore",
                 "Providers",
                 "ProviderSimulators", "Engine", "Server", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -81,6 +88,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
+        tests("DocumentsTests", ["Values", "Documents", "TestSupport"]),
         tests("EventStoreTests", ["Values", "EventStore", "TestSupport"]),
         tests(
             "PostgresEventStoreTests",

@@ -16,7 +16,8 @@ struct Dossier: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            FinancingCommand.self, ReplayCommand.self, StatusCommand.self, ParkedCommand.self,
+            FinancingCommand.self, DocumentsCommand.self, ReplayCommand.self, StatusCommand.self,
+            ParkedCommand.self,
             WorkflowCommand.self,
             WindowCommand.self, AuditCommand.self, ProjectionsCommand.self, ServeCommand.self,
             WorkerCommand.self,

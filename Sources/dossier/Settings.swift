@@ -20,6 +20,7 @@ struct Settings: Sendable {
         ("DOSSIER_SEAL_KEY_FILE", "32 random bytes; signs the pages of sealed events"),
         ("DOSSIER_LOG_LEVEL", "trace, debug, info, notice, warning, error; info unless set"),
         ("DOSSIER_POOL_LIMIT", "database connections of a process, 8 unless set"),
+        ("DOSSIER_DOCUMENT_BYTES", "what a document may weigh, 10485760 bytes unless set"),
         ("DOSSIER_COFIDIS_BASE_URL", "where Cofidis answers, as https://host/path"),
         ("DOSSIER_COFIDIS_CLIENT_ID", "the account's client id"),
         ("DOSSIER_COFIDIS_CLIENT_SECRET", "the account's client secret"),

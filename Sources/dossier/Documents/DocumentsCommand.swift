@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct DocumentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "documents",
+        abstract: "Documents of overdue cases.",
+        subcommands: [DocumentsCheckCommand.self]
+    )
+}
