@@ -130,6 +130,9 @@ struct Composition: Sendable {
         await pool.close()
     }
 
+    /// Starts financings, each once; the same rules as the server's door.
+    var financings: FinancingDesk { FinancingDesk(desk: desk, store: store, charts: charts) }
+
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {
         let http = HTTPClient(

@@ -2,14 +2,15 @@ import ArgumentParser
 import Engine
 import EventStore
 import PostgresEventStore
+import Server
 import Values
 import Workflow
 
 struct ParkedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parked",
-        abstract: "Calls that wait for a person: list them, retry, skip or abandon.",
-        subcommands: [ParkedListCommand.self, ParkedDecideCommand.self]
+        abstract: "Calls that wait for a person: list them, look what a decision would do, decide.",
+        subcommands: [ParkedListCommand.self, ParkedShowCommand.self, ParkedDecideCommand.self]
     )
 }
 
@@ -45,6 +46,48 @@ struct ParkedListCommand: AsyncParsableCommand {
             }
             if !json { printOut(table.rows.isEmpty ? "nothing is parked" : table.text) }
         }
+    }
+}
+
+struct ParkedShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows what each decision about a case's parked calls would append; nothing is changed."
+    )
+
+    @Argument(help: "The case id, or a financing's merchantTransactionId.")
+    var caseID: String
+
+    @Flag(help: "One JSON line for each call and decision.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            let id = try await FinancingLookup.find(caseID, in: composition)
+            let parked = try await composition.store.parkedWork(of: id, limit: ParkedListCommand.rowLimit)
+            if parked.isEmpty { throw Refusal("no call of \(caseID) is parked") }
+            for work in parked {
+                let previews = try await composition.desk.preview(
+                    key: work.item.key,
+                    call: work.item.name,
+                    on: id
+                )
+                if !json { printOut("\(work.item.name), parked at \(work.parkedAt): \(work.lastError)") }
+                for preview in previews { tell(preview, of: work) }
+            }
+        }
+    }
+
+    private func tell(_ preview: InterventionPreview, of work: ParkedWork) {
+        if json {
+            printJSON([
+                "call": .string(work.item.name), "decision": preview.json, "key": .string(work.item.key),
+            ])
+            return
+        }
+        printOut("  \(preview.intervention.rawValue): the case goes to \(preview.state)")
+        for event in preview.events { printOut("    appends \(event.name) \(event.data.canonicalText)") }
+        for work in preview.schedule { printOut("    schedules \(work.name) for \(work.dueAt)") }
     }
 }
 

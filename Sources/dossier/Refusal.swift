@@ -34,7 +34,7 @@ private func explain(_ error: any Error) -> (String, ExitCode) {
     case let error as CommandError:
         let report = error.report
         switch error {
-        case .unavailable, .tooBusy: return (report.message, ExitStatus.worldSaidNo)
+        case .unavailable, .broken, .tooBusy: return (report.message, ExitStatus.worldSaidNo)
         default: return ("\(report.message) [\(report.code)]", ExitStatus.refused)
         }
     case let error as RejectionReport: return ("\(error.message) [\(error.code)]", ExitStatus.refused)

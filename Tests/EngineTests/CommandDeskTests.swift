@@ -82,6 +82,22 @@ struct CommandDeskTests {
         #expect(try await scene.stored(id).version == StreamVersion(2))
     }
 
+    @Test("an id that was used for something else is refused, for commands and for beginnings")
+    func reusedID() async throws {
+        let scene = EngineScene()
+        let id = try await scene.order("P-1", id: "c-0")
+        _ = try await scene.desk.perform(EngineScene.request("hurry", id: "c-1"), on: id)
+        let other = EngineScene.request("note", id: "c-1")
+        await #expect(throws: CommandError.commandIDReused(CommandID("c-1"))) {
+            try await scene.desk.perform(other, on: id)
+        }
+        #expect(try await scene.stored(id).version == StreamVersion(2))
+        await #expect(throws: CommandError.commandIDReused(CommandID("c-0"))) {
+            try await scene.desk.begin(chart: "parcel", EngineScene.order("P-2", id: "c-0"))
+        }
+        #expect(scene.memory.rows(of: "parcels").count == 1)
+    }
+
     @Test("a command without effect is remembered all the same")
     func commandWithoutEffect() async throws {
         let scene = EngineScene()

@@ -111,6 +111,11 @@ struct WorkerTests {
             #expect(
                 scene.memory.row(of: "parcels", stream: id)?["attention"]?.stringValue == parked.lastError
             )
+            let version = try await scene.stored(id).version
+            let previews = try await scene.desk.preview(key: parked.item.key, call: "book", on: id)
+            let retry = try #require(previews.first { $0.intervention == .retry })
+            #expect(retry.schedule.map(\.name) == ["book"] && !retry.events.isEmpty)
+            #expect(try await scene.stored(id).version == version)
             isUp.withLock { $0 = true }
             let request = EngineScene.request("retry", id: "c-1")
             let answer = try await scene.desk.intervene(
@@ -121,7 +126,9 @@ struct WorkerTests {
                 request: request,
                 on: id
             )
-            #expect(!answer.isRepeat)
+            #expect(!answer.isRepeat && answer.state == retry.state)
+            let appended = try await scene.types(id).dropFirst(Int(version.number))
+            #expect(appended.starts(with: retry.events.map(\.name)))
             try await scene.drive(id, to: "delivered")
             let again = try await scene.desk.intervene(
                 .retry,

@@ -130,6 +130,8 @@ struct CasesAPITests {
         let unknown = try await intervene("hope")
         #expect(unknown.status == 422)
         #expect(try unknown.code == "unknown_intervention")
+        let previews = try await bench.get("/api/v1/cases/\(id)/interventions")
+        #expect(try previews.json == ["caseId": .string("\(id)"), "parked": []])
         let parked = try await bench.get("/api/v1/work/parked")
         #expect(try parked.json == ["parked": []])
     }

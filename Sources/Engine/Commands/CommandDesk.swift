@@ -63,7 +63,12 @@ package struct CommandDesk: Sendable {
             }
         }
         for (entry, outcome) in zip(steps, try await append(steps.map(\.step))) {
-            outcomes[entry.index] = try await beginning(entry.step, entry.answer, outcome)
+            outcomes[entry.index] = try await beginning(
+                entry.step,
+                entry.answer,
+                requests[entry.index].request,
+                outcome
+            )
         }
         for index in later {
             outcomes[index] = try await begin([requests[index]]).first
@@ -102,7 +107,7 @@ package struct CommandDesk: Sendable {
             // There is no stream yet in which the repeat could be found: the id itself is a name that one case has.
             // Looked at first, so that a repeat is told from another begin of the same thing.
             step.naturalKeys.insert(NaturalKey(scope: Self.scope(ofChart: name), value: id.text), at: 0)
-            step.command = CommandReceipt(id: id, answer: answer.json)
+            step.command = CommandReceipt(id: id, answer: answer.receipt(for: request.fingerprint()))
         }
         return (step, answer)
     }
@@ -112,15 +117,20 @@ package struct CommandDesk: Sendable {
     private func beginning(
         _ step: Step,
         _ answer: CommandAnswer,
+        _ request: CommandRequest,
         _ outcome: StepOutcome
     ) async throws(CommandError) -> Result<BeginOutcome, CommandError> {
         switch outcome {
         case .committed: return .success(.begun(answer))
         case .naturalKeyTaken(let key, let owner):
             guard let id = step.command?.id, key == step.naturalKeys.first,
-                let known = try await stored(id, of: owner)
+                let stored = try await stored(id, of: owner)
             else { return .success(.alreadyBegun(owner)) }
-            return .success(.begun(known))
+            do throws(CommandError) {
+                return .success(.begun(try repeated(stored, id, request.fingerprint())))
+            } catch {
+                return .failure(error)
+            }
         case .versionConflict, .leaseLost, .duplicateCommand: return .failure(.tooBusy)
         }
     }
@@ -146,6 +156,35 @@ package struct CommandDesk: Sendable {
         return try await perform(input, request, on: id)
     }
 
+    /// What each intervention would do to the case as it is now; nothing is changed. Empty for those that it does
+    /// not allow.
+    package func preview(
+        key: String,
+        call: String,
+        on id: StreamID
+    ) async throws(CommandError) -> [InterventionPreview] {
+        let stream = try await load(id)
+        let interpreter = try await pinned(to: stream)
+        var previews: [InterventionPreview] = []
+        for intervention in Intervention.allCases {
+            let input = CaseInput.intervention(intervention, key: key, call: call, reason: "")
+            do throws(RejectionReport) {
+                let advance = try interpreter.advance(snapshot(of: stream), with: input, at: clock.now)
+                previews.append(
+                    InterventionPreview(
+                        intervention: intervention,
+                        state: advance.snapshot.state,
+                        events: advance.events,
+                        schedule: advance.schedule
+                    )
+                )
+            } catch {
+                continue
+            }
+        }
+        return previews
+    }
+
     private func perform(
         _ input: CaseInput,
         _ request: CommandRequest,
@@ -154,7 +193,9 @@ package struct CommandDesk: Sendable {
         try checkID(of: request)
         for _ in 0..<Self.attemptLimit {
             let stream = try await load(id)
-            if let commandID = request.id, let known = try await stored(commandID, of: id) { return known }
+            if let commandID = request.id, let known = try await stored(commandID, of: id) {
+                return try repeated(known, commandID, request.fingerprint(of: input))
+            }
             if let expected = request.expectedVersion, expected != stream.version {
                 throw .staleVersion(expected: expected, actual: stream.version)
             }
@@ -212,7 +253,8 @@ package struct CommandDesk: Sendable {
             state: advance.snapshot.state,
             isRepeat: false
         )
-        step.command = request.id.map { CommandReceipt(id: $0, answer: answer.json) }
+        let asked = request.fingerprint(of: input)
+        step.command = request.id.map { CommandReceipt(id: $0, answer: answer.receipt(for: asked)) }
         guard !step.events.isEmpty || step.command != nil else { return answer }
         guard let outcome = try await append([step]).first else {
             preconditionFailure("one step has one outcome")
@@ -220,7 +262,11 @@ package struct CommandDesk: Sendable {
         switch outcome {
         case .committed: return answer
         case .versionConflict, .leaseLost, .naturalKeyTaken: return nil
-        case .duplicateCommand(let stored): return try repeated(stored)
+        case .duplicateCommand(let stored):
+            guard let id = request.id else {
+                preconditionFailure("a command without an id was done before")
+            }
+            return try repeated(stored, id, asked)
         }
     }
 
@@ -261,19 +307,21 @@ package struct CommandDesk: Sendable {
         return stream
     }
 
-    private func stored(_ commandID: CommandID, of id: StreamID) async throws(CommandError)
-        -> CommandAnswer?
-    {
-        let answer: JSON?
+    private func stored(_ commandID: CommandID, of id: StreamID) async throws(CommandError) -> JSON? {
         do throws(EventStoreFailure) {
-            answer = try await store.commandAnswer(commandID, of: id)
+            return try await store.commandAnswer(commandID, of: id)
         } catch {
             throw CommandError(error)
         }
-        return try answer.map(repeated)
     }
 
-    private func repeated(_ stored: JSON) throws(CommandError) -> CommandAnswer {
+    /// The answer of then, to the same question only.
+    private func repeated(
+        _ stored: JSON,
+        _ id: CommandID,
+        _ asked: Digest
+    ) throws(CommandError) -> CommandAnswer {
+        guard stored["request"]?.stringValue == asked.description else { throw .commandIDReused(id) }
         do throws(JSONShapeError) {
             return try CommandAnswer(stored: stored)
         } catch {

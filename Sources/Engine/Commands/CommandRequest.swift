@@ -30,6 +30,19 @@ package struct CommandRequest: Sendable {
     }
 }
 
+extension CommandRequest {
+    /// What was asked, whoever asks: two requests under one id must agree in it.
+    func fingerprint(of input: CaseInput? = nil) -> Digest {
+        var members = JSONObject([("arguments", arguments), ("name", .string(name))])
+        if case .intervention(let intervention, let key, let call, let reason) = input {
+            members["intervention"] = .array(
+                [intervention.rawValue, key, call, reason].map(JSON.string)
+            )
+        }
+        return Digest.sha256(JSON.object(members).canonicalBytes)
+    }
+}
+
 package struct CommandAnswer: Sendable, Equatable {
     package let caseID: StreamID
     package let version: StreamVersion
@@ -44,8 +57,12 @@ package struct CommandAnswer: Sendable, Equatable {
         self.isRepeat = isRepeat
     }
 
-    var json: JSON {
-        ["caseId": .string(caseID.description), "state": .string(state), "version": .integer(version.number)]
+    /// What the store keeps with a command: the answer, and what had been asked.
+    func receipt(for asked: Digest) -> JSON {
+        [
+            "caseId": .string(caseID.description), "request": .string(asked.description),
+            "state": .string(state), "version": .integer(version.number),
+        ]
     }
 
     /// The answer stored with a command.
@@ -71,10 +88,19 @@ package enum CommandError: Error, Sendable, Equatable {
     case staleVersion(expected: StreamVersion, actual: StreamVersion)
     /// Others kept changing the case; try again.
     case tooBusy
+    /// The id was used for something else before; that something was done, this was not.
+    case commandIDReused(CommandID)
     /// The store cannot be reached; try again, with the same command id.
     case unavailable(String)
+    /// The store refuses what it is asked: a defect of ours or of the database, which trying again does not mend.
+    case broken(String)
 
-    init(_ failure: EventStoreFailure) { self = .unavailable(failure.description) }
+    package init(_ failure: EventStoreFailure) {
+        switch failure {
+        case .unavailable, .cancelled: self = .unavailable(failure.description)
+        case .broken: self = .broken(failure.description)
+        }
+    }
 
     /// Code, message and field, the same at every door.
     package var report: RejectionReport {
@@ -103,6 +129,15 @@ package enum CommandError: Error, Sendable, Equatable {
             )
         case .tooBusy:
             RejectionReport(code: "too_busy", message: "others keep changing the case; try again")
+        case .commandIDReused(let id):
+            RejectionReport(
+                code: "command_id_reused",
+                message: "this id was used for another command before; give a new command a new id",
+                field: "commandId",
+                value: id.text
+            )
+        case .broken(let reason):
+            RejectionReport(code: "store_refused", message: reason)
         case .unavailable(let reason):
             RejectionReport(
                 code: "unavailable",

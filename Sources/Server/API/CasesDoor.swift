@@ -17,6 +17,7 @@ struct CasesDoor: Sendable {
         [
             .get("/api/v1/cases/{caseId}") { try await show($0) },
             .post("/api/v1/cases/{caseId}/commands", limit: limits.bodyLimit) { try await command($0) },
+            .get("/api/v1/cases/{caseId}/interventions") { try await interventions($0) },
             .post("/api/v1/cases/{caseId}/interventions", limit: limits.bodyLimit) {
                 try await intervene($0)
             },
@@ -82,15 +83,6 @@ struct CasesDoor: Sendable {
                 field: "reason"
             )
         }
-        // The same key gives the same answer, and what was parked then is parked no more.
-        if let stored = try await dependencies.store.commandAnswer(key, of: id) {
-            return Self.answer(
-                caseID: id,
-                version: StreamVersion(try stored.integer("version")),
-                state: try stored.string("state"),
-                isRepeat: true
-            )
-        }
         let answer = try await dependencies.desk.intervene(
             intervention,
             key: try Self.text("key", in: body),
@@ -106,6 +98,28 @@ struct CasesDoor: Sendable {
             isRepeat: answer.isRepeat
         )
     }
+
+    /// For each parked call, what each decision would append, to be shown before one is taken.
+    private func interventions(_ request: DoorRequest) async throws -> Response {
+        let id = try request.caseID()
+        _ = try request.query(known: [])
+        var parked: [JSON] = []
+        for work in try await dependencies.store.parkedWork(of: id, limit: Self.parkedLimit) {
+            let previews = try await dependencies.desk.preview(
+                key: work.item.key,
+                call: work.item.name,
+                on: id
+            )
+            parked.append([
+                "call": .string(work.item.name), "decisions": .array(previews.map(\.json)),
+                "key": .string(work.item.key), "reason": .string(work.lastError),
+            ])
+        }
+        return .json(["caseId": .string(id.description), "parked": .array(parked)])
+    }
+
+    /// Parked calls of one case that are shown.
+    private static let parkedLimit = 100
 
     /// Bytes of a reason that a person gives.
     private static let reasonLimit = 2_000

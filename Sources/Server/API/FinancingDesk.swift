@@ -91,7 +91,7 @@ package struct FinancingDesk: Sendable {
             }
             return .alreadyStarted(caseID: owner, version: stream.version, state: stream.head.state)
         } catch {
-            return .refused(.unavailable(error.description))
+            return .refused(CommandError(error))
         }
     }
 

@@ -41,19 +41,16 @@ extension Problem {
         case .tooBusy:
             self.init(error.report, status: 503)
             headers[.retryAfter] = String(Self.busyRetrySeconds)
+        case .commandIDReused: self.init(error.report)
         case .unavailable: self = .unavailable
+        case .broken: self = .storeRefused
         }
     }
 
     init(_ failure: EventStoreFailure) {
         switch failure {
         case .unavailable, .cancelled: self = .unavailable
-        case .broken:
-            self.init(
-                status: 500,
-                code: "store_refused",
-                detail: "the event store refused; the log tells more under the request's id"
-            )
+        case .broken: self = .storeRefused
         }
     }
 
@@ -103,6 +100,14 @@ extension Problem {
             code: "unavailable",
             detail: "the event store cannot be reached; nothing is known to have been done, try again",
             headers: [.retryAfter: String(unavailableRetrySeconds)]
+        )
+    }
+
+    static var storeRefused: Problem {
+        Problem(
+            status: 500,
+            code: "store_refused",
+            detail: "the event store refused; the log tells more under the request's id"
         )
     }
 

@@ -72,6 +72,8 @@ struct CofidisWebhookDoor: Sendable {
     /// A hint that the case has no use for any more is taken all the same: telling the provider or the
     /// customer that something is wrong would be wrong.
     private static func judge(_ error: CommandError, logger: Logger) throws {
+        // The same status in another spelling (D-1) comes under the same id.
+        if case .commandIDReused = error { return }
         guard case .rejected(let report) = error else { throw error }
         switch report.code {
         case "command_not_allowed": logger.info("a hint came after the case had moved on")

@@ -1,6 +1,7 @@
 import Engine
 import EventStore
 import Foundation
+import Server
 import Values
 import Workflow
 
@@ -43,15 +44,15 @@ struct FinancingStarter {
         var refused = 0
         for batch in stride(from: 0, to: lines.count, by: CommandDesk.batchLimit) {
             let slice = Array(lines[batch..<min(batch + CommandDesk.batchLimit, lines.count)])
-            for (line, outcome) in try await begin(slice) {
+            for (line, outcome) in await begin(slice) {
                 switch outcome {
-                case .success(.begun(let answer)):
+                case .started(let answer):
                     started += 1
                     tell(line, "started", id: answer.caseID)
-                case .success(.alreadyBegun(let owner)):
+                case .alreadyStarted(let owner, _, _):
                     repeated += 1
                     tell(line, "already started", id: owner)
-                case .failure(let error):
+                case .refused(let error):
                     if case .unavailable = error { throw error }
                     refused += 1
                     tell(line, refusal: error)
@@ -62,23 +63,20 @@ struct FinancingStarter {
         if refused > 0 { throw ExitStatus.refused }
     }
 
-    private func begin(_ lines: [Line]) async throws -> [(Line, Result<BeginOutcome, CommandError>)] {
-        var outcomes: [(Line, Result<BeginOutcome, CommandError>)] = []
-        var good: [(line: Line, chart: String, request: CommandRequest)] = []
+    private func begin(_ lines: [Line]) async -> [(Line, FinancingDesk.Outcome)] {
+        var outcomes: [(Line, FinancingDesk.Outcome)] = []
+        var good: [(line: Line, arguments: JSON)] = []
         for line in lines {
             do {
-                let arguments = try read(line.text)
-                let request = CommandRequest(
-                    name: "open",
-                    arguments: arguments,
-                    actor: FinancingCommand.actor
-                )
-                good.append((line, Self.chart(for: arguments), request))
+                good.append((line, try read(line.text)))
             } catch {
-                outcomes.append((line, .failure(.rejected(error))))
+                outcomes.append((line, .refused(.rejected(error))))
             }
         }
-        let results = try await composition.desk.begin(good.map { (chart: $0.chart, request: $0.request) })
+        let results = await composition.financings.start(
+            good.map(\.arguments),
+            actor: FinancingCommand.actor
+        )
         outcomes.append(contentsOf: zip(good.map(\.line), results))
         return outcomes.sorted { $0.0.number < $1.0.number }
     }
@@ -95,11 +93,6 @@ struct FinancingStarter {
         } catch {
             throw RejectionReport(code: "malformed_json", message: error.description)
         }
-    }
-
-    /// Which chart a financing begins under. The lifecycle refuses what is neither.
-    static func chart(for arguments: JSON) -> String {
-        arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
     }
 
     private func tell(_ line: Line, _ outcome: String, id: StreamID) {

@@ -140,6 +140,19 @@ extension OpenAPIDocument {
               "minLength": 1},
             "call": {"type": "string", "minLength": 1}, "reason": {"type": "string", "minLength": 1,
               "maxLength": 2000}}},
+          "InterventionPreviews": {"type": "object", "required": ["caseId", "parked"], "properties": {
+            "caseId": {"type": "string", "format": "uuid"},
+            "parked": {"type": "array", "items": {"type": "object",
+              "required": ["call", "key", "reason", "decisions"], "properties": {
+              "call": {"type": "string"}, "key": {"type": "string"}, "reason": {"type": "string"},
+              "decisions": {"type": "array", "items": {"type": "object",
+                "required": ["intervention", "state", "events", "work"], "properties": {
+                "intervention": {"enum": ["retry", "skip", "abandon"]}, "state": {"type": "string"},
+                "events": {"type": "array", "items": {"type": "object", "required": ["type", "data"],
+                  "properties": {"type": {"type": "string"}, "data": {}}}},
+                "work": {"type": "array", "items": {"type": "object", "required": ["name", "dueAt"],
+                  "properties": {"name": {"type": "string"},
+                  "dueAt": {"type": "string", "format": "date-time"}}}}}}}}}}}},
           "Event": {"type": "object", "required": ["version", "type", "schemaVersion", "recordedAt",
             "data", "metadata", "previousHash", "hash"], "properties": {
             "version": {"type": "integer"}, "type": {"type": "string"}, "schemaVersion": {

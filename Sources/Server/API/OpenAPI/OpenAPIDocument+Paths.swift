@@ -129,6 +129,17 @@ extension OpenAPIDocument {
             }
           },
           "/api/v1/cases/{caseId}/interventions": {
+            "get": {
+              "operationId": "previewInterventions",
+              "summary": "What is parked, and the events that each decision would append",
+              "parameters": [{"$ref": "#/components/parameters/caseId"}],
+              "responses": {
+                "200": {"description": "Each parked call with its decisions", "content": {"application/json": {
+                  "schema": {"$ref": "#/components/schemas/InterventionPreviews"}}}},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            },
             "post": {
               "operationId": "interveneInCase",
               "summary": "Decide about parked work",
