@@ -13,8 +13,8 @@ struct CofidisStateFileTests {
     func file() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).json").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        #expect(CofidisStateFile(path: "") == nil)
-        let file = try #require(CofidisStateFile(path: path))
+        #expect(StateFile<CofidisState>(path: "") == nil)
+        let file = try #require(StateFile<CofidisState>(path: path))
         #expect(try file.read() == nil)
         var bench = ProviderBench()
         bench.open("validated")
@@ -62,7 +62,7 @@ struct CofidisStateFileTests {
         ]
     )
     func wrong(text: String) {
-        #expect(throws: CofidisConfigurationError.self) {
+        #expect(throws: SimulatorConfigurationError.self) {
             try CofidisSimulatorConfiguration(json: Data(text.utf8))
         }
     }

@@ -1,23 +1,11 @@
 import Hummingbird
 import Logging
 
-/// Context of one request that can close its connection without an answer.
-struct CofidisRequestContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let closeConnection: @Sendable () -> Void
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-        let channel = source.channel
-        closeConnection = { channel.close(promise: nil) }
-    }
-}
-
 /// Tells the partner's calls from the control calls. A plain switch over the path: there are too few for a router.
 struct CofidisDoor: HTTPResponder {
     let simulator: CofidisSimulator
 
-    func respond(to request: Request, context: CofidisRequestContext) async throws -> Response {
+    func respond(to request: Request, context: ClosableRequestContext) async throws -> Response {
         let body: [UInt8]
         do {
             let buffer = try await request.body.collect(upTo: simulator.configuration.bodyBytesLimit)
@@ -50,7 +38,7 @@ struct CofidisDoor: HTTPResponder {
         return try await carryOut(simulator.withModel { $0.handle(call, now: $1) }, context)
     }
 
-    private func carryOut(_ reply: CofidisReply, _ context: CofidisRequestContext) async throws -> Response {
+    private func carryOut(_ reply: CofidisReply, _ context: ClosableRequestContext) async throws -> Response {
         switch reply {
         case .answer(let answer, let delay):
             if delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }

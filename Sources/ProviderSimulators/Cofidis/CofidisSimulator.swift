@@ -29,7 +29,7 @@ package final class CofidisSimulator: Sendable {
     /// Reads the state file when one is configured and exists.
     ///
     /// `onListening` is told the port once the server takes connections. Throws
-    /// `CofidisConfigurationError` for values that cannot be run with, and the decoder's or the file system's
+    /// `SimulatorConfigurationError` for values that cannot be run with, and the decoder's or the file system's
     /// error for a state file that cannot be read: a run must not go on with less than it had.
     package init(
         configuration: CofidisSimulatorConfiguration,
@@ -42,7 +42,7 @@ package final class CofidisSimulator: Sendable {
         self.clock = clock
         self.logger = logger
         self.onListening = onListening
-        let state = try CofidisStateFile(path: configuration.stateFile)?.read()
+        let state = try StateFile<CofidisState>(path: configuration.stateFile)?.read()
         var model = CofidisModel(configuration: configuration, state: state)
         model.arrivalToleranceSeconds = clock.virtualSeconds(
             realMilliseconds: configuration.arrivalToleranceMilliseconds

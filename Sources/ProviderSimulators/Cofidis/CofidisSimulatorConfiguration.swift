@@ -1,6 +1,6 @@
 /// Everything that can be set about the simulated provider. Every field has a value of its own accord, so a
 /// configuration file names only what it changes; see `init(json:)`.
-package struct CofidisSimulatorConfiguration: Codable, Equatable, Sendable {
+package struct CofidisSimulatorConfiguration: SimulatorConfiguration, Equatable {
     // Where it listens and whom it knows.
     package var host = "127.0.0.1"
     /// 0 takes any free port.
