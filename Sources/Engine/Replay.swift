@@ -4,9 +4,6 @@ package import Workflow
 
 /// Runs the rules again over recorded events: what did the case know, and where was it, at any moment of its past.
 package struct Replay: Sendable {
-    /// Events read in one go.
-    static let batchLimit = 1_000
-
     let store: any EventStore
     let charts: ChartRegistry
     let upcasters: UpcasterRegistry
@@ -57,7 +54,7 @@ package struct Replay: Sendable {
         let snapshot = try fold(events, with: interpreter)
         // Workers may have gone on between the two reads: what is compared ends where the row ends.
         let known = events.prefix { $0.streamVersion <= stream.version }
-        let compared = known.count == events.count ? snapshot : try fold(Array(known), with: interpreter)
+        let compared = known.count == events.count ? snapshot : try fold(known, with: interpreter)
         let matches = horizon == .latest ? compared?.json == stream.head.snapshot : nil
         return Result(
             stream: stream,
@@ -69,38 +66,49 @@ package struct Replay: Sendable {
         )
     }
 
-    /// The snapshot before and after each event.
+    /// The snapshot after each event.
     package func snapshots(
         of events: [RecordedEvent],
         with interpreter: any CaseInterpreter
     ) throws(EventStoreFailure) -> [CaseSnapshot] {
+        var fold = interpreter.beginFold(isInspecting: false)
         var snapshots: [CaseSnapshot] = []
-        for count in events.indices.map({ $0 + 1 }) {
-            guard let snapshot = try fold(Array(events.prefix(count)), with: interpreter) else { continue }
-            snapshots.append(snapshot)
+        for event in events {
+            try apply(event, to: &fold)
+            if let snapshot = fold.snapshot { snapshots.append(snapshot) }
         }
         return snapshots
     }
 
+    /// Where all events of a case lead, and how many they are, without holding them.
+    package func fold(
+        _ id: StreamID,
+        with interpreter: any CaseInterpreter
+    ) async throws(EventStoreFailure) -> (snapshot: CaseSnapshot?, count: Int) {
+        var fold = interpreter.beginFold(isInspecting: false)
+        var count = 0
+        var reader = StreamReader(store: store, stream: id)
+        while let batch = try await reader.next() {
+            for event in batch { try apply(event, to: &fold) }
+            count += batch.count
+        }
+        return (fold.snapshot, count)
+    }
+
     package func read(_ id: StreamID) async throws(EventStoreFailure) -> [RecordedEvent] {
         var events: [RecordedEvent] = []
-        while true {
-            let next = StreamVersion(Int64(events.count) + 1)
-            let batch = try await store.readStream(id, from: next, limit: Self.batchLimit)
-            events.append(contentsOf: batch)
-            if batch.count < Self.batchLimit { return events }
-        }
+        var reader = StreamReader(store: store, stream: id)
+        while let batch = try await reader.next() { events.append(contentsOf: batch) }
+        return events
     }
 
     package func fold(
-        _ events: [RecordedEvent],
+        _ events: some Sequence<RecordedEvent>,
         with interpreter: any CaseInterpreter
     ) throws(EventStoreFailure) -> CaseSnapshot? {
-        do {
-            return try interpreter.fold(try events.map(folded))
-        } catch {
-            throw .broken("a recorded event cannot be read: \(error)")
-        }
+        var fold = interpreter.beginFold(isInspecting: false)
+        for event in events { try apply(event, to: &fold) }
+        return fold.snapshot
     }
 
     /// Where the events lead, and which of them broke an invariant of the case's chart; nil without events.
@@ -108,8 +116,14 @@ package struct Replay: Sendable {
         _ events: [RecordedEvent],
         with interpreter: any CaseInterpreter
     ) throws(EventStoreFailure) -> CaseInspection? {
+        var fold = interpreter.beginFold(isInspecting: true)
+        for event in events { try apply(event, to: &fold) }
+        return fold.snapshot.map { CaseInspection(snapshot: $0, breaks: fold.breaks) }
+    }
+
+    private func apply(_ event: RecordedEvent, to fold: inout any CaseFold) throws(EventStoreFailure) {
         do {
-            return try interpreter.inspect(try events.map(folded))
+            try fold.apply(try folded(event))
         } catch {
             throw .broken("a recorded event cannot be read: \(error)")
         }

@@ -12,10 +12,9 @@ package protocol CaseInterpreter: Sendable {
     /// advance without events.
     func advance(_ snapshot: CaseSnapshot, with input: CaseInput, at now: Instant)
         throws(RejectionReport) -> Advance
-    /// Folds recorded events, oldest first, into the snapshot that they lead to.
-    func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot?
-    /// The same, with every event that broke an invariant of the chart: what audits look at.
-    func inspect(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseInspection?
+    /// The beginning of a replay. Inspecting, it remembers every event that broke an invariant of the chart: what
+    /// audits look at.
+    func beginFold(isInspecting: Bool) -> any CaseFold
     /// The read-model row of a snapshot, for rebuilds.
     func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow?
     func place(of snapshot: CaseSnapshot) -> Place

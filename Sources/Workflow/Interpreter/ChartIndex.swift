@@ -2,12 +2,24 @@
 package struct ChartIndex: Sendable {
     package let chart: Chart
     private let lineages: [String: [ChartState]]
+    private let leaves: [String: String]
 
     package init(_ chart: Chart) {
         self.chart = chart
         var lineages: [String: [ChartState]] = [:]
-        for state in chart.allStates { lineages[state.path] = chart.lineage(of: state.path) }
+        var leaves: [String: String] = [:]
+        for state in chart.allStates {
+            lineages[state.path] = chart.lineage(of: state.path)
+            leaves[state.path] = chart.leaf(enteredBy: state.path)
+        }
         self.lineages = lineages
+        self.leaves = leaves
+    }
+
+    /// The leaf that is active after entering a path.
+    package func leaf(enteredBy path: String) -> String {
+        guard let leaf = leaves[path] else { preconditionFailure("chart \(chart.name) has no state \(path)") }
+        return leaf
     }
 
     /// From the top-level state down to the one at the path. A path that the chart lacks is a defect: the case is
@@ -42,15 +54,5 @@ package struct ChartIndex: Sendable {
     /// What may be asked at a state: its own rules, its ancestors', the chart's.
     package func commands(at path: String) -> [CommandRule] {
         lineage(of: path).reversed().flatMap(\.commands) + chart.commands
-    }
-
-    /// The routes to try for an event, in order.
-    package func routes(for event: String, at path: String) -> [EventRoute] {
-        var found: [EventRoute] = []
-        for state in lineage(of: path).reversed() {
-            for route in state.on where route.event == event { found.append(route) }
-        }
-        for route in chart.on where route.event == event { found.append(route) }
-        return found
     }
 }

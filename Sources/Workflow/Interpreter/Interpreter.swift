@@ -8,6 +8,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     let lifecycle: L
     let vocabulary: Vocabulary<L.Facts>
     package let index: ChartIndex
+    let routes: RouteTable<L.Facts>
 
     /// The chart must have passed the checker against this lifecycle.
     package init(_ lifecycle: L, chart: Chart) {
@@ -15,6 +16,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         self.lifecycle = lifecycle
         vocabulary = lifecycle.vocabulary
         index = ChartIndex(chart)
+        routes = RouteTable(chart, vocabulary: vocabulary)
     }
 
     package var lifecycleName: String { lifecycle.name }
@@ -22,7 +24,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     package func kind(ofCall name: String) -> CallKind? { vocabulary.calls[name]?.kind }
 
     package func begin(arguments: JSON, at now: Instant) throws(RejectionReport) -> Advance {
-        var walk = Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+        var walk = Walk(self)
         let events = try decide(
             named: vocabulary.startCommand,
             arguments: arguments,
@@ -273,49 +275,8 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
 
     // MARK: Folding
 
-    package func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot? {
-        try walk(through: events, isInspecting: false)?.snapshot
-    }
-
-    package func inspect(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseInspection? {
-        try walk(through: events, isInspecting: true).map {
-            CaseInspection(snapshot: $0.snapshot, breaks: $0.breaks)
-        }
-    }
-
-    /// Nil when there is no event.
-    private func walk(
-        through events: some Sequence<FoldedEvent>,
-        isInspecting: Bool
-    ) throws(JSONShapeError) -> Walk<L>? {
-        var walk = Walk(
-            lifecycle: lifecycle,
-            vocabulary: vocabulary,
-            index: index,
-            isInspecting: isInspecting
-        )
-        let prefix = lifecycle.name + "."
-        var isEmpty = true
-        for entry in events {
-            isEmpty = false
-            if entry.event.name.hasPrefix(CaseEvent.prefix) {
-                walk.applyChartEvent(entry.event, at: entry.recordedAt)
-                continue
-            }
-            guard entry.event.name.hasPrefix(prefix) else {
-                throw JSONShapeError(
-                    field: "type",
-                    expected: "an event of \(lifecycle.name)",
-                    found: entry.event.name
-                )
-            }
-            let name = String(entry.event.name.dropFirst(prefix.count))
-            let event = try lifecycle.decodeEvent(
-                EncodedEvent(name: name, schemaVersion: entry.event.schemaVersion, data: entry.event.data)
-            )
-            walk.apply(event, named: name, at: entry.recordedAt)
-        }
-        return isEmpty ? nil : walk
+    package func beginFold(isInspecting: Bool) -> any CaseFold {
+        InterpreterFold(Walk(self, isInspecting: isInspecting))
     }
 
     package func row(of snapshot: CaseSnapshot) throws(JSONShapeError) -> LifecycleRow? {
@@ -340,7 +301,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
 
     private func restore(_ snapshot: CaseSnapshot) -> Walk<L> {
         do {
-            return try Walk(lifecycle: lifecycle, vocabulary: vocabulary, index: index, snapshot: snapshot)
+            return try Walk(self, snapshot: snapshot)
         } catch {
             preconditionFailure("a stored snapshot of \(lifecycle.name) cannot be read: \(error)")
         }

@@ -2,9 +2,7 @@ import Values
 
 /// A case on its way through one advance or one replay: the part of the interpreter that changes.
 struct Walk<L: Lifecycle> {
-    let lifecycle: L
-    let vocabulary: Vocabulary<L.Facts>
-    let index: ChartIndex
+    private let rules: Interpreter<L>
     var facts: L.Facts
     /// Nil before the first event.
     var state: String?
@@ -22,23 +20,23 @@ struct Walk<L: Lifecycle> {
     private var broken: Set<String> = []
     private var eventCount = 0
 
-    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex, isInspecting: Bool = true) {
-        self.lifecycle = lifecycle
-        self.vocabulary = vocabulary
-        self.index = index
+    init(_ rules: Interpreter<L>, isInspecting: Bool = true) {
+        self.rules = rules
         self.isInspecting = isInspecting
-        facts = lifecycle.initialFacts
+        facts = rules.lifecycle.initialFacts
     }
 
-    init(lifecycle: L, vocabulary: Vocabulary<L.Facts>, index: ChartIndex, snapshot: CaseSnapshot)
-        throws(JSONShapeError)
-    {
-        self.init(lifecycle: lifecycle, vocabulary: vocabulary, index: index)
+    init(_ rules: Interpreter<L>, snapshot: CaseSnapshot) throws(JSONShapeError) {
+        self.init(rules)
         facts = try lifecycle.decodeFacts(snapshot.facts)
         state = snapshot.state
         armed = snapshot.armed
         enteredAt = snapshot.enteredAt
     }
+
+    var lifecycle: L { rules.lifecycle }
+    private var vocabulary: Vocabulary<L.Facts> { rules.vocabulary }
+    private var index: ChartIndex { rules.index }
 
     var snapshot: CaseSnapshot {
         guard let state else { preconditionFailure("a case without events has no snapshot") }
@@ -80,8 +78,9 @@ struct Walk<L: Lifecycle> {
         eventCount += 1
         if isInspecting { inspect(name, from: before) }
         guard let state else { return enter(index.chart.initial, from: nil, at: now) }
-        let route = index.routes(for: name, at: state).first { holds($0.condition) }
-        if let target = route?.target { enter(target, from: state, at: now) }
+        if let target = rules.routes.target(of: name, at: state, given: facts) {
+            enter(target, from: state, at: now)
+        }
         rearmDeadlines(from: before, at: now)
     }
 
@@ -108,14 +107,6 @@ struct Walk<L: Lifecycle> {
                 )
             )
         }
-    }
-
-    private func holds(_ condition: GuardRule?) -> Bool {
-        guard let condition else { return true }
-        guard let holds = vocabulary.guards[condition.name] else {
-            preconditionFailure("chart \(index.chart.name) names the unknown guard \(condition.name)")
-        }
-        return holds(facts) != condition.isNegated
     }
 
     /// Events of the chart itself: how timers, failed calls and people moved the case.
@@ -184,7 +175,7 @@ struct Walk<L: Lifecycle> {
     /// Leaves what the target does not share with the present state, then enters down to a leaf. A target that is
     /// active already is left and entered again, so its timers start anew.
     private mutating func enter(_ target: String, from source: String?, at now: Instant) {
-        let leaf = index.chart.leaf(enteredBy: target)
+        let leaf = index.leaf(enteredBy: target)
         let entering = index.lineage(of: leaf)
         let leaving = source.map { index.lineage(of: $0) } ?? []
         var shared = 0
@@ -239,7 +230,7 @@ struct Walk<L: Lifecycle> {
     }
 
     private mutating func disarmAll(of owner: String) {
-        for entry in armed where WorkKey(entry.key)?.owner == owner { disarm(entry.key) }
+        for entry in armed where WorkKey.owner(of: entry.key) == owner[...] { disarm(entry.key) }
     }
 
     private mutating func disarm(_ key: String) {

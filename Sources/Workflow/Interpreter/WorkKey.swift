@@ -11,6 +11,11 @@ package struct WorkKey: Sendable, Equatable {
         "\(state.path)#call.\(call.name)"
     }
 
+    /// The path before the separator, without taking the rest apart.
+    static func owner(of key: String) -> Substring? {
+        key.utf8.firstIndex(of: UInt8(ascii: "#")).map { key[..<$0] }
+    }
+
     package init?(_ text: String) {
         guard let separator = text.firstIndex(of: "#") else { return nil }
         owner = String(text[..<separator])

@@ -58,6 +58,15 @@ struct InterpreterInvariantTests {
         #expect(scene.state == "checking")
     }
 
+    private func inspect(
+        _ events: [FoldedEvent],
+        with interpreter: any CaseInterpreter
+    ) throws -> CaseInspection? {
+        var fold = interpreter.beginFold(isInspecting: true)
+        for event in events { try fold.apply(event) }
+        return fold.snapshot.map { CaseInspection(snapshot: $0, breaks: fold.breaks) }
+    }
+
     @Test("an inspection names the event that broke an invariant, once, and leads where a fold leads")
     func inspects() throws {
         var scene = try InterpreterScene()
@@ -74,7 +83,7 @@ struct InterpreterInvariantTests {
             recordedAt: scene.now
         )
         let events = scene.recorded + [forged, note, note]
-        let found = try #require(try scene.interpreter.inspect(events))
+        let found = try #require(try inspect(events, with: scene.interpreter))
         #expect(
             found.breaks == [
                 InvariantBreak(
@@ -86,8 +95,8 @@ struct InterpreterInvariantTests {
             ]
         )
         #expect(try scene.interpreter.fold(events) == found.snapshot)
-        #expect(try scene.interpreter.inspect(scene.recorded)?.breaks == [])
-        #expect(try scene.interpreter.inspect([FoldedEvent]()) == nil)
+        #expect(try inspect(scene.recorded, with: scene.interpreter)?.breaks == [])
+        #expect(try inspect([], with: scene.interpreter) == nil)
     }
 
     @Test("what changes nothing of the facts is possible in a case that is in breach")

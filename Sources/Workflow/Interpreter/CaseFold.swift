@@ -1,0 +1,52 @@
+package import Values
+
+/// A case on its way through its recorded events, oldest first: taken one by one, so that nobody has to hold them all.
+package protocol CaseFold: Sendable {
+    mutating func apply(_ event: FoldedEvent) throws(JSONShapeError)
+    /// Where the events so far lead; nil before the first.
+    var snapshot: CaseSnapshot? { get }
+    /// Which events so far broke which invariant of the chart; always empty unless asked for at the beginning.
+    var breaks: [InvariantBreak] { get }
+}
+
+struct InterpreterFold<L: Lifecycle>: CaseFold {
+    private var walk: Walk<L>
+    private let prefix: String
+    private var isEmpty = true
+
+    init(_ walk: Walk<L>) {
+        self.walk = walk
+        prefix = walk.lifecycle.name + "."
+    }
+
+    var snapshot: CaseSnapshot? { isEmpty ? nil : walk.snapshot }
+    var breaks: [InvariantBreak] { walk.breaks }
+
+    mutating func apply(_ entry: FoldedEvent) throws(JSONShapeError) {
+        isEmpty = false
+        if entry.event.name.hasPrefix(CaseEvent.prefix) {
+            return walk.applyChartEvent(entry.event, at: entry.recordedAt)
+        }
+        guard entry.event.name.hasPrefix(prefix) else {
+            throw JSONShapeError(
+                field: "type",
+                expected: "an event of \(walk.lifecycle.name)",
+                found: entry.event.name
+            )
+        }
+        let name = String(entry.event.name.dropFirst(prefix.utf8.count))
+        let event = try walk.lifecycle.decodeEvent(
+            EncodedEvent(name: name, schemaVersion: entry.event.schemaVersion, data: entry.event.data)
+        )
+        walk.apply(event, named: name, at: entry.recordedAt)
+    }
+}
+
+extension CaseInterpreter {
+    /// Folds recorded events, oldest first, into the snapshot that they lead to; nil without events.
+    package func fold(_ events: some Sequence<FoldedEvent>) throws(JSONShapeError) -> CaseSnapshot? {
+        var fold = beginFold(isInspecting: false)
+        for event in events { try fold.apply(event) }
+        return fold.snapshot
+    }
+}

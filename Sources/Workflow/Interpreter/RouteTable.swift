@@ -1,0 +1,41 @@
+/// Where events lead at each state of a chart, with the guards' names looked up once: replays ask for every event.
+struct RouteTable<Facts: Sendable>: Sendable {
+    private struct Route: Sendable {
+        let holds: (@Sendable (Facts) -> Bool)?
+        let isNegated: Bool
+        let target: String?
+    }
+
+    /// By path, then by event: the state's own, its ancestors', the chart's.
+    private let routes: [String: [String: [Route]]]
+
+    /// The chart must have passed the checker against this vocabulary.
+    init(_ chart: Chart, vocabulary: Vocabulary<Facts>) {
+        var routes: [String: [String: [Route]]] = [:]
+        for state in chart.allStates {
+            let rules = chart.lineage(of: state.path).reversed().flatMap(\.on) + chart.on
+            routes[state.path] = Dictionary(grouping: rules, by: \.event)
+                .mapValues { $0.map { Self.route($0, chart, vocabulary) } }
+        }
+        self.routes = routes
+    }
+
+    private static func route(_ rule: EventRoute, _ chart: Chart, _ vocabulary: Vocabulary<Facts>) -> Route {
+        guard let condition = rule.condition else {
+            return Route(holds: nil, isNegated: false, target: rule.target)
+        }
+        guard let holds = vocabulary.guards[condition.name] else {
+            preconditionFailure("chart \(chart.name) names the unknown guard \(condition.name)")
+        }
+        return Route(holds: holds, isNegated: condition.isNegated, target: rule.target)
+    }
+
+    /// The target of the first route whose guard holds; nil to stay.
+    func target(of event: String, at path: String, given facts: Facts) -> String? {
+        guard let routes = routes[path]?[event] else { return nil }
+        for route in routes where route.holds.map({ $0(facts) != route.isNegated }) ?? true {
+            return route.target
+        }
+        return nil
+    }
+}
