@@ -118,7 +118,9 @@ package struct Replay: Sendable {
     ) throws(EventStoreFailure) -> CaseInspection? {
         var fold = interpreter.beginFold(isInspecting: true)
         for event in events { try apply(event, to: &fold) }
-        return fold.snapshot.map { CaseInspection(snapshot: $0, breaks: fold.breaks) }
+        return fold.snapshot.map {
+            CaseInspection(snapshot: $0, breaks: fold.breaks, postings: fold.postings)
+        }
     }
 
     private func apply(_ event: RecordedEvent, to fold: inout any CaseFold) throws(EventStoreFailure) {

@@ -110,6 +110,19 @@ package struct StepAssembly: Sendable {
         step.cancel = advance.cancel
         step.schedule = advance.schedule.map { item($0, of: step.streamID, at: now) }
         step.rows = advance.row.map { [row($0, of: step.streamID, at: now)] } ?? []
+        if let model = interpreter.postingModel, !advance.postings.isEmpty {
+            let version =
+                if case .exactly(let version) = step.expectedVersion { version.number } else { Int64(0) }
+            step.rows.append(
+                Self.postings(
+                    advance.postings,
+                    after: version,
+                    of: step.streamID,
+                    model: model,
+                    isWhole: false
+                )
+            )
+        }
     }
 
     private func item(_ work: ScheduledWork, of stream: StreamID, at now: Instant) -> WorkItem {
@@ -125,6 +138,36 @@ package struct StepAssembly: Sendable {
             deadline: work.deadline,
             explanation: work.explanation
         )
+    }
+
+    /// Rows of a ledger. `isWhole`: what the ledger has of this stream beside them is to go.
+    static func postings(
+        _ postings: [EventPosting],
+        after version: Int64,
+        of stream: StreamID,
+        model: String,
+        isWhole: Bool
+    ) -> ReadModelRow {
+        ReadModelRow(
+            model: model,
+            columns: JSONObject([
+                ("isWhole", .bool(isWhole)),
+                (
+                    "postings",
+                    .array(postings.map { .object(columns(of: $0, after: version, stream: stream)) })
+                ),
+            ])
+        )
+    }
+
+    /// A ledger's row as it is stored.
+    static func columns(of posting: EventPosting, after version: Int64, stream: StreamID) -> JSONObject {
+        var columns = posting.columns
+        columns["stream_id"] = .string(stream.description)
+        columns["stream_version"] = .integer(version + Int64(posting.number))
+        columns["event"] = .string(posting.event)
+        columns["recorded_at"] = .string(posting.recordedAt.description)
+        return columns
     }
 
     package func row(_ row: LifecycleRow, of stream: StreamID, at now: Instant) -> ReadModelRow {

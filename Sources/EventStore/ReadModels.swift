@@ -15,8 +15,18 @@ package protocol ReadModels: Sendable {
     /// One stream's row; nil when it has none.
     func row(model: String, stream: StreamID) async throws -> JSONObject?
 
+    /// All rows that a ledger has of a stream, by version.
+    func rows(model: String, stream: StreamID) async throws -> [JSONObject]
+
     /// Rows with a value in a column, by stream, at most `ReadModelQuery.rowLimit`.
     func findRows(model: String, column: String, value: JSON) async throws -> [JSONObject]
+}
+
+extension ReadModels {
+    /// For stores without ledgers: the stream's only row.
+    package func rows(model: String, stream: StreamID) async throws -> [JSONObject] {
+        try await row(model: model, stream: stream).map { [$0] } ?? []
+    }
 }
 
 /// A list: conditions that must all hold, an order, and a place in it.

@@ -36,6 +36,10 @@ extension PostgresEventStore: ReadModels {
         try await ask(Statements.row(of: table(model)), [.uuid(stream.uuid)]).first.map(Self.object)
     }
 
+    package func rows(model: String, stream: StreamID) async throws -> [JSONObject] {
+        try await ask(Statements.rows(of: table(model)), [.uuid(stream.uuid)]).map(Self.object)
+    }
+
     package func findRows(model: String, column: String, value: JSON) async throws -> [JSONObject] {
         let query = ReadModelQuery(
             model: model,

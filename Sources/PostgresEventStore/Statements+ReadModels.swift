@@ -77,6 +77,17 @@ extension Statements {
         built("SELECT to_jsonb(t)::text FROM \(ReadModelTable.quote(table.name)) t WHERE t.stream_id = $1")
     }
 
+    /// Of a ledger, which has a version for each row.
+    static func rows(of table: ReadModelTable) throws(ReadModelError) -> Statement {
+        let version = try table.quoted("stream_version")
+        return built(
+            """
+            SELECT to_jsonb(t)::text FROM \(ReadModelTable.quote(table.name)) t WHERE t.stream_id = $1
+            ORDER BY t.\(version)
+            """
+        )
+    }
+
     static func countRows(
         in table: ReadModelTable,
         groupBy column: String

@@ -35,8 +35,20 @@ package protocol Lifecycle: Sendable {
 
     /// The read-model row of the case, nil when it has none. `columns` holds no stream id; the engine adds it.
     func row(of facts: Facts, at place: Place) -> LifecycleRow?
+    /// The ledger that events of this lifecycle post to, nil when there is none.
+    var postingModel: String? { get }
+    /// What an event adds to that ledger; nil when it changed no amount.
+    func posting(of event: Event, from before: Facts, to after: Facts, at moment: Instant) -> JSONObject?
     /// Names that only one case may have, claimed by its first event: scope and value.
     func naturalKeys(of facts: Facts) -> [(scope: String, value: String)]
+}
+
+extension Lifecycle {
+    package var postingModel: String? { nil }
+
+    package func posting(of event: Event, from before: Facts, to after: Facts, at moment: Instant)
+        -> JSONObject?
+    { nil }
 }
 
 /// An event as it is stored, without envelope. `name` has no lifecycle prefix.

@@ -111,6 +111,7 @@ package struct Audit: Sendable {
         }
         try await checkWork(of: snapshot, stream, into: &report)
         try await checkRow(of: snapshot, result, into: &report)
+        try await checkPostings(inspection.postings, result, into: &report)
     }
 
     /// One effect per command id: the events of a command stand together, in one step.
@@ -192,6 +193,39 @@ package struct Audit: Sendable {
                 code: "row_differs",
                 streamID: id,
                 detail: "\(expected.model): \(differing.map(\.key).joined(separator: ", "))"
+            )
+        )
+    }
+
+    /// The ledger has exactly the rows that the events post.
+    private func checkPostings(
+        _ postings: [EventPosting],
+        _ result: Replay.Result,
+        into report: inout AuditReport
+    ) async throws(EventStoreFailure) {
+        guard let rows, let model = result.interpreter.postingModel else { return }
+        let id = result.stream.streamID
+        let expected = postings.filter { $0.number <= result.stream.version.number }
+            .map { StepAssembly.columns(of: $0, after: 0, stream: id) }
+        let stored: [JSONObject]
+        do {
+            stored = try await rows.rows(model: model, stream: id)
+        } catch {
+            let reason: any Error = error
+            throw reason as? EventStoreFailure ?? .broken("the ledger \(model) cannot be read: \(reason)")
+        }
+        let isSame =
+            stored.count == expected.count
+            && zip(expected, stored).allSatisfy { expected, stored in
+                expected.members.allSatisfy { Self.sameValue($0.value, stored[$0.key] ?? .null) }
+            }
+        guard !isSame else { return }
+        guard try await store.load([id]).first?.version == result.stream.version else { return }
+        report.add(
+            AuditFinding(
+                code: "row_differs",
+                streamID: id,
+                detail: "\(model): \(stored.count) rows, \(expected.count) by the events, or other amounts"
             )
         )
     }

@@ -32,7 +32,7 @@ package struct CommandRequest: Sendable {
 
 extension CommandRequest {
     /// What was asked, whoever asks: two requests under one id must agree in it.
-    func fingerprint(of input: CaseInput? = nil) -> Digest {
+    package func fingerprint(of input: CaseInput? = nil) -> Digest {
         var members = JSONObject([("arguments", arguments), ("name", .string(name))])
         if case .intervention(let intervention, let key, let call, let reason) = input {
             members["intervention"] = .array(

@@ -60,6 +60,13 @@ package struct RowRebuild: Sendable {
             throw .broken("the facts of \(id) cannot be read: \(error)")
         }
         guard let row else { return nil }
+        var rows = [assembly.row(row, of: id, at: last.recordedAt)]
+        if let model = result.interpreter.postingModel,
+            let inspection = try replay.inspect(result.events, with: result.interpreter)
+        {
+            let postings = inspection.postings
+            rows.append(StepAssembly.postings(postings, after: 0, of: id, model: model, isWhole: true))
+        }
         var step = Step(
             streamID: id,
             lifecycle: result.stream.lifecycle,
@@ -67,7 +74,7 @@ package struct RowRebuild: Sendable {
             previousHash: result.stream.headHash,
             recordedAt: last.recordedAt
         )
-        step.rows = [assembly.row(row, of: id, at: last.recordedAt)]
+        step.rows = rows
         return step
     }
 }

@@ -30,6 +30,12 @@ struct FieldReader {
         return text
     }
 
+    /// A text, or nothing.
+    func optionalText(_ field: String, lengthLimit: Int) throws(Financing.Rejection) -> String? {
+        guard let value = fields[field], !value.isNull else { return nil }
+        return try text(field, lengthLimit: lengthLimit)
+    }
+
     func flag(_ field: String) throws(Financing.Rejection) -> Bool {
         let value = try required(field)
         guard let flag = value.boolValue else { throw mismatch(field, "true or false", value) }

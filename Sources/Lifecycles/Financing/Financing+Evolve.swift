@@ -2,8 +2,10 @@ import Values
 
 extension Financing {
     package func evolve(_ facts: Facts, with event: Event) -> Facts {
+        let before = facts
         var facts = facts
         facts.apply(event)
+        facts.keepAccount(of: event, since: before)
         return facts
     }
 }

@@ -45,6 +45,9 @@ extension Financing {
 
         package var refund: OpenRefund?
 
+        /// What finance compares.
+        package var account = Account()
+
         package init() {}
 
         package var currency: Currency { opening?.amount.currency ?? .euro }
@@ -53,6 +56,8 @@ extension Financing {
     /// What a financing is opened with.
     package struct Opening: Sendable, Equatable {
         package var merchantTransactionID: String
+        /// The merchant at Cofidis, where it is another than the account's own.
+        package var merchantID: String?
         package var amount: Money
         package var product: Product
         package var integration: Integration

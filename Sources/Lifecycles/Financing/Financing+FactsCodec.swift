@@ -26,6 +26,7 @@ extension Financing {
         object["confirmAttempts"] = Self.count(facts.confirmAttempts)
         object["confirmedAt"] = Self.moment(facts.confirmedAt)
         object["refund"] = facts.refund?.json
+        object["account"] = facts.account.json
         return .object(object)
     }
 
@@ -57,6 +58,7 @@ extension Financing {
         facts.confirmAttempts = try json.count("confirmAttempts")
         facts.confirmedAt = try json.moment("confirmedAt")
         if let refund = json["refund"] { facts.refund = try OpenRefund(json: refund) }
+        if let account = json["account"] { facts.account = try Account(json: account) }
         return facts
     }
 }
@@ -76,6 +78,7 @@ extension Financing.Opening {
         object["captureMode"] = .string(captureMode.rawValue)
         object["currency"] = .string(amount.currency.code)
         object["integration"] = .string(integration.rawValue)
+        object["merchantId"] = merchantID.map(JSON.string)
         object["merchantTransactionId"] = .string(merchantTransactionID)
         object["product"] = .string(product.rawValue)
         object["webhook"] = .bool(hasWebhook)
@@ -98,15 +101,16 @@ extension Financing.Opening {
             hasWebhook: try json.bool("webhook"),
             sections: sections
         )
+        merchantID = try json.optionalString("merchantId")
     }
 }
 
 extension Financing.Ledger {
-    fileprivate var json: JSON {
+    var json: JSON {
         [.integer(authorized), .integer(cancelled), .integer(validated), .integer(refunded)]
     }
 
-    fileprivate init(json: JSON) throws(JSONShapeError) {
+    init(json: JSON) throws(JSONShapeError) {
         let amounts = (json.arrayValue ?? []).compactMap(\.integerValue)
         guard amounts.count == 4 else {
             throw JSONShapeError(field: "ledger", expected: "four whole numbers", found: json.kind)

@@ -3,6 +3,8 @@ import Values
 extension Financing {
     /// Characters of `merchantTransactionId`. No length is published; this one is assumed and generous.
     package static let merchantTransactionIDLengthLimit = 64
+    /// Bytes of `merchantId`; nine digits in the only known example. [cofidis.md §3]
+    package static let merchantIDLengthLimit = 64
     /// Bytes of the customer, cart and address objects together, as canonical JSON.
     package static let sectionsByteLimit = 32 * 1024
     /// Characters of a reason that a person gives.

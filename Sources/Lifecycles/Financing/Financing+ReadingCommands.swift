@@ -30,7 +30,7 @@ extension Financing {
             arguments,
             known: [
                 "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode",
-                "webhook",
+                "webhook", "merchantId",
             ] + sectionNames
         )
         let id = try fields.text("merchantTransactionId", lengthLimit: merchantTransactionIDLengthLimit)
@@ -49,7 +49,7 @@ extension Financing {
                 offered: [CaptureMode.immediate.rawValue]
             )
         }
-        return Opening(
+        var opening = Opening(
             merchantTransactionID: id,
             amount: amount,
             product: product,
@@ -58,6 +58,9 @@ extension Financing {
             hasWebhook: try fields.flag("webhook"),
             sections: try readSections(fields)
         )
+        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: merchantIDLengthLimit)
+        if let merchant = opening.merchantID { try checkCharacters(of: merchant, field: "merchantId") }
+        return opening
     }
 
     /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).

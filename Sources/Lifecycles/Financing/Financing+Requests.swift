@@ -11,6 +11,7 @@ extension Financing {
             ("merchantTransactionId", .string(opening.merchantTransactionID)),
             ("merchantTransactionDate", .string(facts.date)),
         ])
+        key["merchantId"] = opening.merchantID.map(JSON.string)
         key["providerTransactionId"] = facts.providerTransactionID.map(JSON.string)
         var object = JSONObject([("transactionKey", .object(key))])
         switch call {

@@ -15,6 +15,12 @@ package enum ParisDate {
         text(daysSinceEpoch: floored(localSeconds(at: moment), by: 86_400))
     }
 
+    /// The same date as `YYYY-MM-DD`.
+    package static func dayText(at moment: Instant) -> String { WallClock.date(moment, in: zone) }
+
+    /// `18:40 Friday 20 Nov 2026` on the wall clock of Paris.
+    package static func clockText(at moment: Instant) -> String { WallClock.text(moment, in: zone) }
+
     /// The date after the one in Paris at a moment, `YYYYMMDD`.
     package static func nextText(at moment: Instant) -> String {
         text(daysSinceEpoch: floored(localSeconds(at: moment), by: 86_400) + 1)

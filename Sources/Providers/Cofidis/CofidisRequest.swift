@@ -22,7 +22,7 @@ package struct CofidisRequest: Sendable, Equatable {
         allowsNextDay = request["nextDayAllowed"]?.boolValue ?? false
         let key: JSON = [
             "merchantCountry": .string(configuration.merchantCountry),
-            "merchantId": .string(configuration.merchantID),
+            "merchantId": .string(try given.optionalString("merchantId") ?? configuration.merchantID),
             "merchantTransactionDate": .string(keyDate),
             "merchantTransactionId": .string(try given.string("merchantTransactionId")),
             "providerId": .string(configuration.providerID),

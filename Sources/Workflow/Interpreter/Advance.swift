@@ -16,6 +16,8 @@ package struct Advance: Sendable, Equatable {
     package var refused: InvariantBreak?
     package var place: Place
     package var row: LifecycleRow?
+    /// What the events add to the lifecycle's ledger; numbers count the events of this advance.
+    package var postings: [EventPosting]
     /// Only for the first step of a case.
     package var naturalKeys: [NaturalKeyClaim]
 
@@ -28,6 +30,7 @@ package struct Advance: Sendable, Equatable {
         refused: InvariantBreak? = nil,
         place: Place,
         row: LifecycleRow?,
+        postings: [EventPosting] = [],
         naturalKeys: [NaturalKeyClaim] = []
     ) {
         self.events = events
@@ -38,6 +41,7 @@ package struct Advance: Sendable, Equatable {
         self.refused = refused
         self.place = place
         self.row = row
+        self.postings = postings
         self.naturalKeys = naturalKeys
     }
 }
@@ -100,6 +104,10 @@ package struct Place: Sendable, Equatable {
     /// The earliest thing armed.
     package let nextAt: Instant?
     package let nextExplanation: String?
+    /// Since when the case is in this state.
+    package let enteredAt: Instant
+    /// The key of what is armed for `nextAt`.
+    package let nextKey: String?
 
     package init(
         state: String,
@@ -107,7 +115,9 @@ package struct Place: Sendable, Equatable {
         isFinal: Bool,
         attention: String?,
         nextAt: Instant?,
-        nextExplanation: String?
+        nextExplanation: String?,
+        enteredAt: Instant = .epoch,
+        nextKey: String? = nil
     ) {
         self.state = state
         self.title = title
@@ -115,5 +125,7 @@ package struct Place: Sendable, Equatable {
         self.attention = attention
         self.nextAt = nextAt
         self.nextExplanation = nextExplanation
+        self.enteredAt = enteredAt
+        self.nextKey = nextKey
     }
 }

@@ -7,6 +7,8 @@ package protocol CaseFold: Sendable {
     var snapshot: CaseSnapshot? { get }
     /// Which events so far broke which invariant of the chart; always empty unless asked for at the beginning.
     var breaks: [InvariantBreak] { get }
+    /// What the events so far add to the lifecycle's ledger; always empty unless asked for at the beginning.
+    var postings: [EventPosting] { get }
 }
 
 struct InterpreterFold<L: Lifecycle>: CaseFold {
@@ -21,6 +23,7 @@ struct InterpreterFold<L: Lifecycle>: CaseFold {
 
     var snapshot: CaseSnapshot? { isEmpty ? nil : walk.snapshot }
     var breaks: [InvariantBreak] { walk.breaks }
+    var postings: [EventPosting] { walk.postings }
 
     mutating func apply(_ entry: FoldedEvent) throws(JSONShapeError) {
         isEmpty = false

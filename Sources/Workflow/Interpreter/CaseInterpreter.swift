@@ -4,6 +4,8 @@ package import Values
 package protocol CaseInterpreter: Sendable {
     var index: ChartIndex { get }
     var lifecycleName: String { get }
+    /// The ledger that the lifecycle's events post to, nil when there is none.
+    var postingModel: String? { get }
     /// What repeating the call does; nil for a call that the lifecycle does not know.
     func kind(ofCall name: String) -> CallKind?
     /// Begins a case with the lifecycle's start command.

@@ -20,6 +20,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     }
 
     package var lifecycleName: String { lifecycle.name }
+    package var postingModel: String? { lifecycle.postingModel }
 
     package func kind(ofCall name: String) -> CallKind? { vocabulary.calls[name]?.kind }
 
@@ -293,7 +294,9 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             isFinal: leaf.isFinal,
             attention: snapshot.parkedReason ?? leaf.attention,
             nextAt: next?.dueAt,
-            nextExplanation: next?.explanation
+            nextExplanation: next?.explanation,
+            enteredAt: snapshot.enteredAt,
+            nextKey: next?.key
         )
     }
 
@@ -316,7 +319,8 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             schedule: walk.fresh.map { scheduled($0, in: walk) },
             cancel: walk.dropped.filter { !walk.fresh.contains($0) },
             place: place,
-            row: lifecycle.row(of: walk.facts, at: place)
+            row: lifecycle.row(of: walk.facts, at: place),
+            postings: walk.postings
         )
     }
 

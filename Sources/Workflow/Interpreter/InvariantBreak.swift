@@ -19,13 +19,16 @@ package struct InvariantBreak: Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(event) breaks \(invariant): \(detail)" }
 }
 
-/// Where events lead, and which of them broke what.
+/// Where events lead, which of them broke what, and what they add to the ledger.
 package struct CaseInspection: Sendable, Equatable {
     package let snapshot: CaseSnapshot
     package let breaks: [InvariantBreak]
+    /// What the events add to the lifecycle's ledger.
+    package let postings: [EventPosting]
 
-    package init(snapshot: CaseSnapshot, breaks: [InvariantBreak]) {
+    package init(snapshot: CaseSnapshot, breaks: [InvariantBreak], postings: [EventPosting] = []) {
         self.snapshot = snapshot
         self.breaks = breaks
+        self.postings = postings
     }
 }

@@ -19,6 +19,8 @@ struct Walk<L: Lifecycle> {
     /// Names of the invariants that did not hold after the last event.
     private var broken: Set<String> = []
     private var eventCount = 0
+    /// What the events add to the lifecycle's ledger; collected while inspecting.
+    private(set) var postings: [EventPosting] = []
 
     init(_ rules: Interpreter<L>, isInspecting: Bool = true) {
         self.rules = rules
@@ -76,12 +78,27 @@ struct Walk<L: Lifecycle> {
         let before = facts
         facts = lifecycle.evolve(facts, with: event)
         eventCount += 1
-        if isInspecting { inspect(name, from: before) }
+        if isInspecting {
+            inspect(name, from: before)
+            post(event, named: name, from: before, at: now)
+        }
         guard let state else { return enter(index.chart.initial, from: nil, at: now) }
         if let target = rules.routes.target(of: name, at: state, given: facts) {
             enter(target, from: state, at: now)
         }
         rearmDeadlines(from: before, at: now)
+    }
+
+    private mutating func post(_ event: L.Event, named name: String, from before: L.Facts, at now: Instant) {
+        guard let columns = lifecycle.posting(of: event, from: before, to: facts, at: now) else { return }
+        postings.append(
+            EventPosting(
+                number: eventCount,
+                event: "\(lifecycle.name).\(name)",
+                recordedAt: now,
+                columns: columns
+            )
+        )
     }
 
     /// What leaves the facts as they are breaks nothing: a case that is in breach already can still be closed.
