@@ -66,17 +66,26 @@ let package = Package(
         source("Documents", ["Values", "CMagic", "CLibZip", "CICU"]),
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
+        source("Finance", ["Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets"]),
+        source("PostgresFinance", ["Values", "Lifecycles", "EventStore", "Finance", "Postgres"]),
         source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging]),
         source("ProviderSimulators", [hummingbird, httpClient, logging]),
         source("Engine", ["Values", "Workflow", "EventStore", logging]),
-        source("Server", ["Values", "Engine", "EventStore", "Lifecycles", "Workflow", hummingbird, logging]),
+        source(
+            "Server",
+            [
+                "Values", "Engine", "EventStore", "Lifecycles", "Workflow", "Finance", "Spreadsheets",
+                hummingbird, logging,
+            ]
+        ),
         .executableTarget(
             name: "dossier",
             dependencies: [
                 "Values", "Postgres", "Workflow", "Lifecycles", "Documents", "EventStore",
                 "PostgresEventStore",
                 "Providers",
-                "ProviderSimulators", "Engine", "Server", httpClient, nio, nioHTTP, logging,
+                "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
+                httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -85,6 +94,14 @@ let package = Package(
         source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
         tests("ValuesTests", ["Values"]),
         tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
+        tests(
+            "FinanceTests",
+            [
+                "Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets", "Finance",
+                "PostgresFinance",
+                "Engine", "Postgres", "PostgresEventStore", "TestSupport", logging,
+            ]
+        ),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
@@ -100,8 +117,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport", logging,
-                hummingbird,
+                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport",
+                "Finance", "Spreadsheets", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]
         ),

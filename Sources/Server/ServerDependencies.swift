@@ -1,5 +1,6 @@
 package import Engine
 package import EventStore
+package import Finance
 
 /// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
 /// the store and its read models.
@@ -7,6 +8,7 @@ package struct ServerDependencies: Sendable {
     package let desk: CommandDesk
     package let store: any EventStore
     package let readModels: any ReadModels
+    package let finance: any FinanceBook
     package let charts: ChartRegistry
     package let clock: any EngineClock
     package var upcasters: UpcasterRegistry
@@ -16,27 +18,37 @@ package struct ServerDependencies: Sendable {
     package var countedModels: [(lifecycle: String, model: String)]
     /// As `dossier --version` says it.
     package var version: String
+    /// The merchant that financings without one of their own are counted under.
+    package var ownMerchant: String
+    /// What Cofidis's export calls its columns; see `CofidisExport`.
+    package var exportColumns: String
 
     package init(
         desk: CommandDesk,
         store: any EventStore,
         readModels: any ReadModels,
+        finance: any FinanceBook,
         charts: ChartRegistry,
         clock: any EngineClock,
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
         countedModels: [(lifecycle: String, model: String)] = [("financing", "financings")],
-        version: String = "1"
+        version: String = "1",
+        ownMerchant: String = "",
+        exportColumns: String = ""
     ) {
         self.desk = desk
         self.store = store
         self.readModels = readModels
+        self.finance = finance
         self.charts = charts
         self.clock = clock
         self.upcasters = upcasters
         self.workFigures = workFigures
         self.countedModels = countedModels
         self.version = version
+        self.ownMerchant = ownMerchant
+        self.exportColumns = exportColumns
     }
 }
 

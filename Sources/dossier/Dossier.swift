@@ -16,7 +16,8 @@ struct Dossier: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            FinancingCommand.self, DocumentsCommand.self, ReplayCommand.self, StatusCommand.self,
+            FinancingCommand.self, FinanceCommand.self, DocumentsCommand.self, ReplayCommand.self,
+            StatusCommand.self,
             ParkedCommand.self,
             WorkflowCommand.self,
             WindowCommand.self, AuditCommand.self, ProjectionsCommand.self, ServeCommand.self,

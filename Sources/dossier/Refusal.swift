@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventStore
+import Spreadsheets
 import Workflow
 
 /// Something that the person at the command line must change. Ends the command with status 2.
@@ -38,6 +39,9 @@ private func explain(_ error: any Error) -> (String, ExitCode) {
         default: return ("\(report.message) [\(report.code)]", ExitStatus.refused)
         }
     case let error as RejectionReport: return ("\(error.message) [\(error.code)]", ExitStatus.refused)
+    case let error as TableError:
+        let isWorld = error.code == .cannotBeRead || error.code == .cannotBeWritten
+        return ("\(error)", isWorld ? ExitStatus.worldSaidNo : ExitStatus.refused)
     case let error as Refusal: return (error.description, ExitStatus.refused)
     case let error as ClockTextError: return (error.description, ExitStatus.refused)
     default: return (String(describing: error), ExitStatus.worldSaidNo)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import EventStore
 import PostgresEventStore
+import PostgresFinance
 import Server
 import UnixSignals
 import Values
@@ -58,10 +59,13 @@ extension Composition {
             desk: desk,
             store: store,
             readModels: store,
+            finance: finance,
             charts: charts,
             clock: clock,
             workFigures: { try await self.workFigures() },
-            version: Dossier.version
+            version: Dossier.version,
+            ownMerchant: ownMerchant,
+            exportColumns: settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? ""
         )
         return try DossierServer(configuration: configuration, dependencies: dependencies, logger: logger)
     }

@@ -27,6 +27,7 @@ struct Settings: Sendable {
         ("DOSSIER_COFIDIS_MERCHANT_ID", "the account's merchant id"),
         ("DOSSIER_COFIDIS_MERCHANT_COUNTRY", "the merchant's country, fr unless set"),
         ("DOSSIER_COFIDIS_PROVIDER_ID", "the provider id that Cofidis handed out"),
+        ("DOSSIER_COFIDIS_EXPORT_COLUMNS", "field=column,…: what Cofidis's export calls its columns"),
         ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
     ]
 

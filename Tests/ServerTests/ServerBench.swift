@@ -45,6 +45,7 @@ struct ServerBench: Sendable {
                 desk: desk,
                 store: store,
                 readModels: rows,
+                finance: MemoryFinanceBook(store: memory),
                 charts: charts,
                 clock: clock,
                 workFigures: { workFigures }
@@ -80,7 +81,11 @@ struct ServerBench: Sendable {
                 headers: fields,
                 body: body.map { ByteBuffer(string: $0) }
             ) {
-                Answer(status: $0.status.code, headers: $0.headers, text: String(buffer: $0.body))
+                Answer(
+                    status: $0.status.code,
+                    headers: $0.headers,
+                    bytes: Array($0.body.readableBytesView)
+                )
             }
         }
     }
@@ -131,8 +136,9 @@ struct ServerBench: Sendable {
 struct Answer: Sendable {
     let status: Int
     let headers: HTTPFields
-    let text: String
+    let bytes: [UInt8]
 
+    var text: String { String(decoding: bytes, as: UTF8.self) }
     var json: JSON { get throws { try JSON.parse(text) } }
     var code: String? { get throws { try json["code"]?.stringValue } }
 }

@@ -3,7 +3,11 @@ import Values
 
 /// A row of `financings` as clients read it: names in camel case, amounts as decimal texts.
 enum FinancingView {
-    private static let amounts: Set<String> = ["amount", "authorized", "cancelled", "validated", "refunded"]
+    private static let amounts: Set<String> = [
+        "amount", "authorized", "cancelled", "validated", "refunded", "refundable", "expected_authorized",
+        "expected_cancelled", "expected_validated", "expected_refunded", "reported_authorized",
+        "reported_cancelled", "reported_validated", "reported_refunded",
+    ]
 
     static func members(of row: JSONObject) -> JSONObject {
         let currency = row["currency"]?.stringValue.flatMap(Currency.init(code:)) ?? .euro

@@ -9,6 +9,7 @@ extension RouteTable {
         return HealthDoor(dependencies: dependencies).routes
             + MetricsDoor(dependencies: dependencies, meter: meter, lifetime: limits.figuresLifetime).routes
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
+            + FinanceDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
             + ChartsDoor(dependencies: dependencies).routes
             + WorkDoor(dependencies: dependencies).routes

@@ -67,6 +67,8 @@ struct Bench: Sendable {
         Bench(name: "replay-stream", measure: ReadBench.replay),
         Bench(name: "subscription-read", measure: ReadBench.subscription),
         Bench(name: "growth", measure: AppendBench.growth),
+        Bench(name: "finance-list", measure: FinanceBench.list),
+        Bench(name: "statement-day", measure: StatementBench.day),
         Bench(name: "pinned-snapshot", measure: LoopBench.pinned),
         Bench(name: "memory-idle", measure: ProcessBench.idleMemory),
         Bench(name: "memory-busy", measure: ProcessBench.busyMemory),

@@ -31,9 +31,14 @@ enum ChildProcess {
     }
 
     /// Resident memory in megabytes (10^6 bytes), as the kernel counts it.
-    static func residentMegabytes(of pid: Int32) throws -> Double {
+    static func residentMegabytes(of pid: Int32) throws -> Double { try megabytes("VmRSS:", of: pid) }
+
+    /// The most that was ever resident.
+    static func highestMegabytes(of pid: Int32) throws -> Double { try megabytes("VmHWM:", of: pid) }
+
+    private static func megabytes(_ name: String, of pid: Int32) throws -> Double {
         let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }),
             let kilobytes = Double(line.filter(\.isNumber))
         else { throw Refusal("the process \(pid) is gone") }
         return kilobytes * 1024 / 1_000_000

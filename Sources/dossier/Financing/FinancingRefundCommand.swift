@@ -10,8 +10,10 @@ struct FinancingRefundCommand: AsyncParsableCommand {
         commandName: "refund",
         abstract: "Refunds a validated financing, partly or wholly, or many from a file.",
         discussion: """
-            --file reads JSON Lines with merchantTransactionId, amount (decimal string or "all") and refundId, which \
-            makes each line happen at most once however often the file is given.
+            --file reads JSON Lines, CSV or XLSX (a name that ends with .csv or .xlsx) with merchantTransactionId, amount \
+            (decimal string or "all") and refundId. The refund id makes a refund of its transaction happen at most once, \
+            however often and in however many files it comes; two refunds need two ids. --dry-run tells for each line \
+            what would happen, and does nothing.
             """
     )
 
@@ -24,8 +26,11 @@ struct FinancingRefundCommand: AsyncParsableCommand {
     @Option(help: "Makes the refund happen at most once, however often it is asked for.")
     var refundId: String?
 
-    @Option(help: "A file of JSON Lines.")
+    @Option(help: "A file of JSON Lines, CSV or XLSX; - is JSON Lines on standard input.")
     var file: String?
+
+    @Flag(help: "Only tell what --file would do.")
+    var dryRun = false
 
     @Flag(help: "JSON lines.")
     var json = false
@@ -34,6 +39,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
         guard (financing == nil) != (file == nil) else {
             throw ValidationError("name a financing or a --file")
         }
+        guard !dryRun || file != nil else { throw ValidationError("--dry-run needs a --file") }
     }
 
     func run() async throws {
@@ -43,7 +49,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
                 let answer = try await ask(id, amount: amount, refundID: refundId, composition)
                 return tell(answer)
             }
-            try await refund(lines: try FinancingStarter.lines(of: file), composition)
+            try await RefundFile(composition: composition, isDryRun: dryRun, json: json).run(file)
         }
     }
 
@@ -63,30 +69,6 @@ struct FinancingRefundCommand: AsyncParsableCommand {
         return try await composition.desk.perform(request, on: id)
     }
 
-    private func refund(lines: [FinancingStarter.Line], _ composition: Composition) async throws {
-        var asked = 0
-        var repeated = 0
-        var refused = 0
-        for line in lines {
-            do {
-                let order = try Order(line.text)
-                let id = try await FinancingLookup.find(order.merchantTransactionID, in: composition)
-                let answer = try await ask(id, amount: order.amount, refundID: order.refundID, composition)
-                if answer.isRepeat { repeated += 1 } else { asked += 1 }
-                if json { tell(answer) }
-            } catch let error as CommandError {
-                if case .unavailable = error { throw error }
-                refused += 1
-                printError("line \(line.number): \(error.report.message) [\(error.report.code)]")
-            } catch let refusal as Refusal {
-                refused += 1
-                printError("line \(line.number): \(refusal)")
-            }
-        }
-        printError("\(asked) refunds asked for, \(repeated) asked for before, \(refused) refused")
-        if refused > 0 { throw ExitStatus.refused }
-    }
-
     private func tell(_ answer: CommandAnswer) {
         if json {
             printJSON([
@@ -96,30 +78,6 @@ struct FinancingRefundCommand: AsyncParsableCommand {
         } else {
             let before = answer.isRepeat ? " (asked for before)" : ""
             printOut("refund asked for\(before): case \(answer.caseID) is in \(answer.state)")
-        }
-    }
-
-    /// One line of a refund file.
-    private struct Order {
-        let merchantTransactionID: String
-        let amount: String
-        let refundID: String
-
-        init(_ text: String) throws {
-            do {
-                let json = try JSON.parse(text)
-                for key in json.objectValue?.keys ?? []
-                where !["merchantTransactionId", "amount", "refundId"].contains(key) {
-                    throw Refusal("unknown field \"\(key)\"")
-                }
-                merchantTransactionID = try json.string("merchantTransactionId")
-                amount = try json.string("amount")
-                refundID = try json.string("refundId")
-            } catch let refusal as Refusal {
-                throw refusal
-            } catch {
-                throw Refusal("\(error)")
-            }
         }
     }
 }

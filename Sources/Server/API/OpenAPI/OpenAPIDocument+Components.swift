@@ -20,6 +20,8 @@ extension OpenAPIDocument {
           "ifMatch": {"name": "If-Match", "in": "header", "required": false,
             "description": "The version decided on, as ETag gave it; another one answers 412.",
             "schema": {"type": "string"}},
+          "merchant": {"name": "merchant", "in": "query", "description": "Only this merchant.",
+            "schema": {"type": "string"}},
           "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1,
             "maximum": 1000, "default": 100}}
         }
@@ -38,6 +40,8 @@ extension OpenAPIDocument {
         {
           "Problem": {"description": "A refusal or a failure (RFC 9457)", "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+          "FinanceGroups": {"description": "Groups", "content": {"application/json": {"schema": {"type": "object",
+            "required": ["groups"], "properties": {"groups": {"type": "array", "items": {"type": "object"}}}}}}},
           "Picture": {"description": "The picture", "content": {
             "image/svg+xml": {"schema": {"type": "string"}}, "text/vnd.mermaid": {"schema": {
               "type": "string"}},
@@ -71,6 +75,8 @@ extension OpenAPIDocument {
             "currency": {"enum": ["EUR"]}, "product": {"enum": ["3X", "4X", "LOAN"]},
               "integration": {"enum": ["web"]},
             "captureMode": {"enum": ["Immediate"]}, "webhook": {"type": "boolean"},
+            "merchantId": {"type": "string", "minLength": 1, "maxLength": 64,
+              "description": "The merchant at Cofidis, where it is another than the account's own."},
             "address": {"type": "object"}, "cart": {"type": "object"}, "customer": {"type": "object"}}},
           "Started": {"type": "object", "required": ["caseId", "state", "version", "alreadyStarted"],
             "properties": {

@@ -5,14 +5,14 @@ import Values
 enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
-        for text in [financingPaths, casePaths, historyPaths, otherPaths, openPaths] {
+        for text in [financingPaths, financePaths, casePaths, historyPaths, otherPaths, openPaths] {
             for member in object(text).members { paths[member.key] = member.value }
         }
         return [
             "components": [
                 "headers": .object(object(headers)), "parameters": .object(object(parameters)),
                 "requestBodies": .object(object(requestBodies)),
-                "responses": .object(object(responses)), "schemas": .object(object(schemas)),
+                "responses": .object(object(responses)), "schemas": .object(allSchemas),
                 "securitySchemes": [
                     "accessToken": [
                         "type": "http", "scheme": "bearer",
@@ -31,6 +31,12 @@ enum OpenAPIDocument {
             "security": [["accessToken": []], .emptyObject],
             "servers": [["url": "/"]],
         ]
+    }
+
+    private static var allSchemas: JSONObject {
+        var all = object(schemas)
+        for member in object(financeSchemas).members { all[member.key] = member.value }
+        return all
     }
 
     private static func object(_ text: String) -> JSONObject {

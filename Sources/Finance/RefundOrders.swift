@@ -1,0 +1,111 @@
+package import Spreadsheets
+import Values
+
+/// One refund of a file.
+package struct RefundOrder: Sendable, Hashable {
+    /// Line or row of the file, from 1.
+    package let number: Int
+    package let merchantTransactionID: String
+    /// A decimal, or `all`.
+    package let amount: String
+    /// What makes the refund happen at most once: for one transaction the same id is the same refund, however often and
+    /// in however many files it comes.
+    package let refundID: String
+
+    package init(number: Int, merchantTransactionID: String, amount: String, refundID: String) {
+        self.number = number
+        self.merchantTransactionID = merchantTransactionID
+        self.amount = amount
+        self.refundID = refundID
+    }
+}
+
+/// Reads a file of refunds order by order: JSON Lines, CSV or XLSX.
+package final class RefundOrders {
+    package static let fields = ["merchantTransactionId", "amount", "refundId"]
+    /// Bytes of a refund id, which becomes part of a command id.
+    package static let refundIDLimit = 150
+
+    package enum Entry: Sendable, Hashable {
+        case order(RefundOrder)
+        /// Nothing is done for this line.
+        case unreadable(number: Int, reason: String)
+    }
+
+    private let table: TableReader?
+    private let header: TableHeader?
+    private var lines: ArraySlice<(number: Int, text: String)>
+
+    /// JSON Lines, already split.
+    package init(lines: [(number: Int, text: String)]) {
+        table = nil
+        header = nil
+        self.lines = lines[...]
+    }
+
+    /// A table whose first row names the columns.
+    ///
+    /// - Throws: `missingColumn`, `unknownColumn`, and what reading throws.
+    package init(table: TableReader) throws(TableError) {
+        let header = try TableHeader(of: table)
+        try header.require(Self.fields)
+        try header.refuseOthers(than: Self.fields)
+        self.table = table
+        self.header = header
+        lines = []
+    }
+
+    package func next() throws(TableError) -> Entry? {
+        if let table, let header {
+            guard let row = try table.next() else { return nil }
+            return Self.read(row, header)
+        }
+        return lines.popFirst().map(Self.read)
+    }
+
+    private static func read(_ row: TableRow, _ header: TableHeader) -> Entry {
+        entry(row.number) { field in header.value(field, in: row)?.trimmingSpaces }
+    }
+
+    private static func read(_ line: (number: Int, text: String)) -> Entry {
+        do {
+            let json = try JSON.parse(line.text)
+            guard let object = json.objectValue else {
+                return .unreadable(number: line.number, reason: "the line is no JSON object")
+            }
+            for key in object.keys where !fields.contains(key) {
+                return .unreadable(
+                    number: line.number,
+                    reason: "unknown field \"\(key)\"; known are \(fields.joined(separator: ", "))"
+                )
+            }
+            for field in fields {
+                if let value = object[field], !value.isNull, value.stringValue == nil {
+                    return .unreadable(
+                        number: line.number,
+                        reason: "\(field) must be a string, found \(value.kind)"
+                    )
+                }
+            }
+            return entry(line.number) { object[$0]?.stringValue }
+        } catch {
+            return .unreadable(number: line.number, reason: "\(error)")
+        }
+    }
+
+    private static func entry(_ number: Int, _ value: (String) -> String?) -> Entry {
+        for field in fields where value(field)?.isEmpty ?? true {
+            return .unreadable(number: number, reason: "\(field) is missing")
+        }
+        let order = RefundOrder(
+            number: number,
+            merchantTransactionID: value("merchantTransactionId") ?? "",
+            amount: value("amount") ?? "",
+            refundID: value("refundId") ?? ""
+        )
+        guard order.refundID.utf8.count <= refundIDLimit else {
+            return .unreadable(number: number, reason: "refundId has more than \(refundIDLimit) bytes")
+        }
+        return .order(order)
+    }
+}

@@ -1,0 +1,150 @@
+import EventStore
+package import Finance
+import FoundationEssentials
+package import Lifecycles
+package import Postgres
+package import Values
+
+/// What finance reads, in SQL, over the read models `financings` and `financing_postings`.
+package struct PostgresFinanceBook: FinanceBook {
+    let pool: PostgresPool
+
+    package init(_ pool: PostgresPool) { self.pool = pool }
+
+    // MARK: Lists
+
+    package func list(_ query: FinanceQuery) async throws -> FinancePage {
+        let limit = max(1, min(query.limit, FinanceQuery.rowLimit))
+        let shape = ListShape(query, limit: limit)
+        var parameters: [PostgresValue] = []
+        if let grouping = shape.grouping {
+            let groups = try await pool.execute(grouping.statement, []).filter { grouping.admits($0, query) }
+            guard !groups.isEmpty else { return FinancePage(rows: [], next: nil) }
+            for column in grouping.columns.indices {
+                parameters.append(.textArray(groups.map { $0.string(column) }))
+            }
+        }
+        parameters += try shape.parameters(of: query)
+        let rows = try await pool.execute(shape.statement, parameters)
+        let shown = rows.prefix(limit)
+        let last = rows.count > limit ? shown.last : nil
+        return FinancePage(
+            rows: try shown.map(Self.row),
+            next: last.map { FinanceQuery.Cursor(stream: StreamID($0.uuid(1)), value: $0.optionalString(2)) }
+        )
+    }
+
+    package func find(_ key: FinanceKey, limit: Int) async throws -> [FinanceRow] {
+        let limit = PostgresValue.int(max(1, min(limit, FinanceQuery.rowLimit)))
+        let rows: Rows
+        switch key {
+        case .caseID(let id): rows = try await pool.execute(Statements.byCase, [.uuid(id.uuid), limit])
+        case .merchantTransactionID(let id):
+            rows = try await pool.execute(Statements.byID, [.text(id), limit])
+        case .merchantTransactionIDPrefix(let prefix):
+            rows = try await pool.execute(
+                Statements.byPrefix,
+                [.text(prefix), .text(ListShape.end(ofPrefix: prefix)), limit]
+            )
+        case .providerTransactionID(let id):
+            rows = try await pool.execute(Statements.byProviderID, [.text(id), limit])
+        case .sellerID(let id): rows = try await pool.execute(Statements.bySeller, [.text(id), limit])
+        case .amount(let units): rows = try await pool.execute(Statements.byAmount, [.int8(units), limit])
+        }
+        return try rows.map(Self.row)
+    }
+
+    package func rows(merchantTransactionIDs ids: [String]) async throws -> [FinanceRow] {
+        try await pool.execute(Statements.byIDs, [.textArray(ids)]).map(Self.row)
+    }
+
+    // MARK: Sums
+
+    package func ageing(at now: Instant) async throws -> [AgeingGroup] {
+        let ends = AgeingGroup.ages.map { (now - .seconds(Int64($0) * 86_400)).microseconds }
+        return try await pool.execute(Statements.ageing, ends.map(PostgresValue.timestamptz)).map { row in
+            AgeingGroup(
+                standing: row.string(0),
+                currency: row.string(1),
+                counts: (2..<7).map { row.int64($0) },
+                amount: row.int64(7),
+                oldest: Instant(microseconds: row.microseconds(8))
+            )
+        }
+    }
+
+    package func waiting() async throws -> [WaitingGroup] {
+        try await pool.execute(Statements.waiting, []).map { row in
+            WaitingGroup(
+                waitingFor: row.string(0),
+                title: row.string(1),
+                currency: row.string(2),
+                count: row.int64(3),
+                amount: row.int64(4),
+                oldest: Instant(microseconds: row.microseconds(5)),
+                nextAt: row.optionalMicroseconds(6).map(Instant.init(microseconds:))
+            )
+        }
+    }
+
+    // MARK: Ledger
+
+    package func balances(before day: String, merchant: String?) async throws -> [StatementAccount:
+        Financing.Ledger]
+    {
+        let rows = try await pool.execute(Statements.balances, [.text(day), .optionalText(merchant)])
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                (
+                    StatementAccount(merchant: row.string(0), currency: row.string(1)),
+                    Self.ledger(row, from: 2)
+                )
+            }
+        )
+    }
+
+    package func postings(
+        on day: String,
+        merchant: String?,
+        after place: Posting.Place?,
+        limit: Int
+    ) async throws -> [Posting] {
+        var parameters: [PostgresValue] = [.text(day), .optionalText(merchant), .int(limit)]
+        if let place {
+            parameters += [
+                .text(place.account.merchant), .text(place.account.currency),
+                .timestamptz(place.recordedAt.microseconds), .uuid(place.caseID.uuid), .int8(place.version),
+            ]
+        }
+        let statement = place == nil ? Statements.firstPostings : Statements.nextPostings
+        return try await pool.execute(statement, parameters).map { row in
+            Posting(
+                place: Posting.Place(
+                    account: StatementAccount(merchant: row.string(0), currency: row.string(1)),
+                    recordedAt: Instant(microseconds: row.microseconds(2)),
+                    caseID: StreamID(row.uuid(3)),
+                    version: row.int64(4)
+                ),
+                merchantTransactionID: row.string(5),
+                event: row.string(6),
+                change: Self.ledger(row, from: 7)
+            )
+        }
+    }
+
+    private static func ledger(_ row: Row, from column: Int) -> Financing.Ledger {
+        Financing.Ledger(
+            authorized: row.int64(column),
+            cancelled: row.int64(column + 1),
+            validated: row.int64(column + 2),
+            refunded: row.int64(column + 3)
+        )
+    }
+
+    private static func row(_ row: Row) throws -> FinanceRow {
+        guard let object = try JSON.parse(row.bytes(0)).objectValue else {
+            preconditionFailure("a row is an object")
+        }
+        return FinanceRow(object)
+    }
+}

@@ -1,0 +1,228 @@
+import Engine
+import EventStore
+import Finance
+import Foundation
+import Hummingbird
+import Spreadsheets
+import Values
+
+/// Statements out, exports and refunds in.
+extension FinanceDoor {
+    private enum StatementFormat: String, CaseIterable {
+        case jsonl
+        case csv
+        case xlsx
+    }
+
+    func statement(_ request: DoorRequest) async throws -> Response {
+        let reader = try request.query(known: ["date", "merchant", "format"])
+        guard let day = try reader.text("date"), Self.isDay(day) else {
+            throw Problem(
+                status: 400,
+                code: "malformed_parameter",
+                detail: "the parameter must be a day such as 2026-11-20",
+                field: "date"
+            )
+        }
+        let own = dependencies.ownMerchant
+        let statement = DayStatement(
+            day: day,
+            merchant: try reader.text("merchant").map { $0 == own ? "" : $0 },
+            book: dependencies.finance
+        )
+        switch try reader.word("format") ?? StatementFormat.jsonl {
+        case .jsonl:
+            return Self.streamed("application/x-ndjson", as: nil) { write in
+                try await statement.lines { line in
+                    try await write(statement.json(of: line, ownMerchant: own).canonicalBytes + [0x0A])
+                }
+            }
+        case .csv:
+            return Self.streamed("text/csv; charset=utf-8", as: "statement-\(day).csv") { write in
+                try await write(CSVLine.bytes(DayStatement.headings.map(TableCell.text)))
+                try await statement.lines { line in
+                    try await write(CSVLine.bytes(statement.cells(of: line, ownMerchant: own)))
+                }
+            }
+        case .xlsx: return try await Self.workbook(statement, ownMerchant: own)
+        }
+    }
+
+    /// A day of the calendar, written `YYYY-MM-DD`.
+    static func isDay(_ text: String) -> Bool {
+        text.utf8.count == 10 && Instant(text + "T00:00:00Z")?.description.hasPrefix(text) == true
+    }
+
+    /// Pieces go out as they are made; a slow reader slows the making.
+    private static func streamed(
+        _ contentType: String,
+        as name: String?,
+        _ body: @escaping @Sendable (([UInt8]) async throws -> Void) async throws -> Void
+    ) -> Response {
+        var headers: HTTPFields = [.contentType: contentType]
+        if let name { headers[.contentDisposition] = "attachment; filename=\"\(name)\"" }
+        return Response(
+            status: .ok,
+            headers: headers,
+            body: ResponseBody { writer in
+                var pending: [UInt8] = []
+                try await body { bytes in
+                    pending += bytes
+                    guard pending.count >= pieceSize else { return }
+                    try await writer.write(ByteBuffer(bytes: pending))
+                    pending.removeAll(keepingCapacity: true)
+                }
+                if !pending.isEmpty { try await writer.write(ByteBuffer(bytes: pending)) }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    private static let pieceSize = 64 * 1024
+
+    /// A workbook can only be sent when it is whole: it is written to a temporary file first.
+    private static func workbook(_ statement: DayStatement, ownMerchant: String) async throws -> Response {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).xlsx")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let writer = try XLSXWriter(path: file.path, sheet: statement.day)
+        try writer.write(DayStatement.headings.map(TableCell.text))
+        try await statement.lines { line in
+            try writer.write(statement.cells(of: line, ownMerchant: ownMerchant))
+        }
+        try writer.finish()
+        // Open, the file stays readable after its name is gone.
+        let handle = try FileHandle(forReadingFrom: file)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: tableTypes[1],
+                .contentDisposition: "attachment; filename=\"statement-\(statement.day).xlsx\"",
+            ],
+            body: ResponseBody { writer in
+                while let piece = try handle.read(upToCount: pieceSize), !piece.isEmpty {
+                    try await writer.write(ByteBuffer(bytes: Array(piece)))
+                }
+                try handle.close()
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    // MARK: Files in
+
+    func reconcile(_ request: DoorRequest) async throws -> Response {
+        let reader = try request.query(known: ["from", "to", "merchant", "columns"])
+        let own = dependencies.ownMerchant
+        do {
+            let columns = try reader.text("columns") ?? dependencies.exportColumns
+            let reconciliation = Reconciliation(
+                export: try CofidisExport(columns: columns),
+                book: dependencies.finance,
+                period: try Self.period(try reader.text("from"), try reader.text("to")),
+                merchant: try reader.text("merchant").map { $0 == own ? "" : $0 }
+            )
+            var findings: [JSON] = []
+            var isCut = false
+            let summary = try await reconciliation.run(try TableReader(.bytes(request.body))) { finding in
+                if findings.count < Self.findingLimit { findings.append(finding.json) } else { isCut = true }
+            }
+            var object = summary.json.objectValue ?? JSONObject()
+            object["details"] = .array(findings)
+            object["detailsAreCut"] = .bool(isCut)
+            return .json(.object(object))
+        } catch let error as TableError {
+            throw Self.problem(error)
+        }
+    }
+
+    /// Findings in one answer; the counts are of all.
+    private static let findingLimit = 10_000
+
+    private static func period(_ from: String?, _ to: String?) throws(Problem) -> ClosedRange<String>? {
+        guard from != nil || to != nil else { return nil }
+        for (name, text) in [("from", from), ("to", to)] {
+            guard let text else { continue }
+            guard isDay(text) else {
+                throw Problem(
+                    status: 400,
+                    code: "malformed_parameter",
+                    detail: "the parameter must be a day such as 2026-11-20",
+                    field: name
+                )
+            }
+        }
+        let first = (from ?? "0000-00-00").filter { $0 != "-" }
+        let last = (to ?? "9999-99-99").filter { $0 != "-" }
+        guard first <= last else {
+            throw Problem(
+                status: 400,
+                code: "malformed_parameter",
+                detail: "from lies after to",
+                field: "from"
+            )
+        }
+        return first...last
+    }
+
+    func refund(_ request: DoorRequest) async throws -> Response {
+        let reader = try request.query(known: ["dryRun"])
+        let isDryRun = try reader.flag("dryRun") ?? false
+        let desk = RefundDesk(
+            desk: dependencies.desk,
+            store: dependencies.store,
+            charts: dependencies.charts,
+            clock: dependencies.clock,
+            actor: DoorRequest.apiActor,
+            isDryRun: isDryRun
+        )
+        do {
+            let orders = try Self.orders(request)
+            var counts: [String: Int64] = [:]
+            var results: [JSON] = []
+            while let entry = try orders.next() {
+                guard results.count < limits.batchLineLimit else {
+                    throw Problem(
+                        status: 413,
+                        code: "too_many_lines",
+                        detail:
+                            "a file may have \(limits.batchLineLimit) refunds here; the lines before were done"
+                    )
+                }
+                switch entry {
+                case .order(let order):
+                    let outcome = try await desk.take(order)
+                    counts[outcome.name, default: 0] += 1
+                    results.append(outcome.json(line: order.number, order: order))
+                case .unreadable(let number, let reason):
+                    counts["refused", default: 0] += 1
+                    results.append([
+                        "code": "unreadable_line", "line": .integer(Int64(number)),
+                        "message": .string(reason), "outcome": "refused",
+                    ])
+                }
+            }
+            var object = JSONObject([("isDryRun", .bool(isDryRun)), ("results", .array(results))])
+            for name in ["asked", "askedBefore", "wouldAsk", "wouldWait", "refused"] {
+                object[name] = .integer(counts[name] ?? 0)
+            }
+            return .json(.object(object))
+        } catch let error as TableError {
+            throw Self.problem(error)
+        }
+    }
+
+    private static func orders(_ request: DoorRequest) throws -> RefundOrders {
+        let type = (request.headers[.contentType] ?? "").split(separator: ";").first.map(String.init) ?? ""
+        if tableTypes.contains(type.lowercased()) {
+            return try RefundOrders(table: TableReader(.bytes(request.body)))
+        }
+        let lines = request.body.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+            .filter { $0.element.contains { !$0.isJSONSpace } }
+            .map { (number: $0.offset + 1, text: String(decoding: $0.element, as: UTF8.self)) }
+        return RefundOrders(lines: lines)
+    }
+
+    private static func problem(_ error: TableError) -> Problem {
+        Problem(status: 422, code: error.code.rawValue, detail: error.description)
+    }
+}

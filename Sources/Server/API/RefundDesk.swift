@@ -1,0 +1,199 @@
+package import Engine
+package import EventStore
+package import Finance
+package import Lifecycles
+package import Values
+package import Workflow
+
+/// Asks for the refunds of a file, one after the other, each at most once however often the file comes.
+///
+/// What makes two lines the same refund is the transaction and the refund id, nothing else: two lines with equal amounts
+/// and different ids are two refunds. A line whose id was used for another amount is refused, because one of the two must
+/// be a mistake.
+package actor RefundDesk {
+    package enum Outcome: Sendable, Equatable {
+        case asked(CommandAnswer)
+        /// The same refund was asked for before, in this file or earlier.
+        case askedBefore(StreamID)
+        /// Only in a dry run: it would be asked for, with this amount.
+        case wouldAsk(StreamID, Money)
+        /// Only in a dry run: another refund of this file for the same transaction comes first.
+        case wouldWait(StreamID)
+        case refused(RejectionReport, StreamID?)
+
+        package var name: String {
+            switch self {
+            case .asked: "asked"
+            case .askedBefore: "askedBefore"
+            case .wouldAsk: "wouldAsk"
+            case .wouldWait: "wouldWait"
+            case .refused: "refused"
+            }
+        }
+    }
+
+    private struct Identity: Hashable {
+        let caseID: StreamID
+        let refundID: String
+
+        var commandID: CommandID { RefundDesk.commandID(refundID) }
+    }
+
+    private let desk: CommandDesk
+    private let store: any EventStore
+    private let charts: ChartRegistry
+    private let clock: any EngineClock
+    private let actor: String
+    private let isDryRun: Bool
+
+    /// Of a dry run: what the lines so far would ask, and the transactions that they would occupy.
+    private var asked: [Identity: Digest] = [:]
+    private var waiting: Set<StreamID> = []
+
+    package init(
+        desk: CommandDesk,
+        store: any EventStore,
+        charts: ChartRegistry,
+        clock: any EngineClock,
+        actor: String,
+        isDryRun: Bool
+    ) {
+        self.desk = desk
+        self.store = store
+        self.charts = charts
+        self.clock = clock
+        self.actor = actor
+        self.isDryRun = isDryRun
+    }
+
+    /// The command under which a refund is remembered.
+    package static func commandID(_ refundID: String) -> CommandID { CommandID("refund:\(refundID)") }
+
+    /// - Throws: `unavailable` when the store is away; what was asked for until then stays asked for.
+    package func take(_ order: RefundOrder) async throws(CommandError) -> Outcome {
+        guard let caseID = try await find(order.merchantTransactionID) else {
+            return .refused(Self.unknown(order.merchantTransactionID), nil)
+        }
+        return isDryRun ? try await preview(order, on: caseID) : try await ask(order, on: caseID)
+    }
+
+    private func ask(_ order: RefundOrder, on caseID: StreamID) async throws(CommandError) -> Outcome {
+        do throws(CommandError) {
+            let answer = try await desk.perform(request(order), on: caseID)
+            return answer.isRepeat ? .askedBefore(caseID) : .asked(answer)
+        } catch {
+            switch error {
+            case .unavailable, .broken: throw error
+            default: return .refused(error.report, caseID)
+            }
+        }
+    }
+
+    /// The rules themselves say what would happen; nothing is recorded.
+    private func preview(_ order: RefundOrder, on caseID: StreamID) async throws(CommandError) -> Outcome {
+        let request = request(order)
+        let identity = Identity(caseID: caseID, refundID: order.refundID)
+        let earlier: Digest?
+        if let known = asked[identity] {
+            earlier = known
+        } else {
+            earlier = try await recorded(request, of: caseID)
+        }
+        if let earlier {
+            return earlier == request.fingerprint()
+                ? .askedBefore(caseID)
+                : .refused(CommandError.commandIDReused(identity.commandID).report, caseID)
+        }
+        asked[identity] = request.fingerprint()
+        if waiting.contains(caseID) { return .wouldWait(caseID) }
+        do {
+            guard let stream = try await store.load([caseID]).first else {
+                return .refused(Self.unknown(order.merchantTransactionID), nil)
+            }
+            let interpreter = try await charts.pinned(to: stream.head.chartHash)
+            let advance = try interpreter.advance(
+                try CaseSnapshot(json: stream.head.snapshot),
+                with: .command(name: request.name, arguments: request.arguments),
+                at: clock.now
+            )
+            guard let amount = advance.events.first?.data["amount"]?.integerValue else {
+                return .askedBefore(caseID)
+            }
+            waiting.insert(caseID)
+            return .wouldAsk(caseID, Money(minorUnits: amount, currency: .euro))
+        } catch let report as RejectionReport {
+            return .refused(report, caseID)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    /// What was asked under the command's id before; nil when nothing was.
+    private func recorded(_ request: CommandRequest, of caseID: StreamID) async throws(CommandError)
+        -> Digest?
+    {
+        guard let id = request.id else { return nil }
+        do throws(EventStoreFailure) {
+            let answer = try await store.commandAnswer(id, of: caseID)
+            return answer?["request"]?.stringValue.flatMap { Digest(hexadecimal: $0) }
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private func request(_ order: RefundOrder) -> CommandRequest {
+        CommandRequest(
+            name: "refund",
+            arguments: ["amount": .string(order.amount)],
+            id: Self.commandID(order.refundID),
+            actor: actor,
+            roles: ["finance"]
+        )
+    }
+
+    // MARK: Known
+
+    private func find(_ text: String) async throws(CommandError) -> StreamID? {
+        do throws(EventStoreFailure) {
+            let key = NaturalKey(scope: Financing.transactionIDScope, value: text)
+            return try await store.owner(of: key)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    // MARK: Refusals
+
+    private static func unknown(_ id: String) -> RejectionReport {
+        RejectionReport(
+            code: "unknown_financing",
+            message: "there is no financing with this merchantTransactionId",
+            field: "merchantTransactionId",
+            value: id
+        )
+    }
+}
+
+extension RefundDesk.Outcome {
+    /// What became of a line, as programs read it.
+    package func json(line: Int, order: RefundOrder?) -> JSON {
+        var object = JSONObject([("line", .integer(Int64(line))), ("outcome", .string(name))])
+        object["merchantTransactionId"] = order.map { .string($0.merchantTransactionID) }
+        object["refundId"] = order.map { .string($0.refundID) }
+        switch self {
+        case .asked(let answer):
+            object["caseId"] = .string(answer.caseID.description)
+            object["state"] = .string(answer.state)
+        case .askedBefore(let id), .wouldWait(let id): object["caseId"] = .string(id.description)
+        case .wouldAsk(let id, let amount):
+            object["caseId"] = .string(id.description)
+            object["amount"] = .string(amount.decimalText)
+        case .refused(let report, let id):
+            object["caseId"] = id.map { .string($0.description) }
+            object["code"] = .string(report.code)
+            object["field"] = report.field.map(JSON.string)
+            object["message"] = .string(report.message)
+        }
+        return .object(object)
+    }
+}

@@ -1,0 +1,94 @@
+import Finance
+import Hummingbird
+import Spreadsheets
+import Testing
+import Values
+
+@testable import Server
+
+struct FinanceAPITests {
+    @Test("a list tells amounts, whom each waits for and why, and is walked by its cursor")
+    func list() async throws {
+        let bench = try ServerBench()
+        for id in ["A", "B", "C"] { _ = try await bench.started(id) }
+        let first = try await bench.get("/api/v1/finance/financings?limit=2").json
+        #expect(first["financings"]?.arrayValue?.count == 2)
+        let row = try #require(first["financings"]?.arrayValue?.first)
+        #expect(row["waitingFor"] == "cofidis")
+        #expect(row["standing"] == "opening")
+        #expect(row["refundable"] == "0.00")
+        #expect(row["differs"] == false)
+        #expect(row["why"]?.stringValue?.hasSuffix(".") == true)
+        let cursor = try #require(first["nextCursor"]?.stringValue)
+        let second = try await bench.get("/api/v1/finance/financings?limit=2&cursor=\(cursor)").json
+        #expect(second["financings"]?.arrayValue?.count == 1)
+        #expect(second["nextCursor"] == .null)
+        let bad = try await bench.get("/api/v1/finance/financings?cursor=zz")
+        #expect(bad.status == 400)
+        #expect(try bad.json["code"] == "malformed_cursor")
+        #expect(try await bench.get("/api/v1/finance/financings?order=colour").status == 400)
+    }
+
+    @Test("one sentence says why, and a search finds by part of an id")
+    func whyAndSearch() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started("ORDER-77")
+        let why = try await bench.get("/api/v1/finance/financings/\(id)/why").json
+        #expect(why["merchantTransactionId"] == "ORDER-77")
+        #expect(why["why"]?.stringValue?.isEmpty == false)
+        let found = try await bench.get("/api/v1/finance/search?key=ORDER-7").json
+        #expect(found["financings"]?.arrayValue?.count == 1)
+        #expect(try await bench.get("/api/v1/finance/search").status == 400)
+    }
+
+    @Test("a statement comes as JSON lines, CSV or a workbook")
+    func statement() async throws {
+        let bench = try ServerBench()
+        let lines = try await bench.get("/api/v1/finance/statement?date=2026-11-20")
+        #expect(lines.headers[.contentType] == "application/x-ndjson")
+        let kinds = lines.text.split(separator: "\n").compactMap { try? JSON.parse(String($0))["line"] }
+        #expect(kinds == ["opening", "total", "closing"])
+        let csv = try await bench.get("/api/v1/finance/statement?date=2026-11-20&format=csv")
+        #expect(csv.text.hasPrefix("line,day,merchant,"))
+        #expect(csv.text.contains("\r\nclosing,2026-11-20,,EUR,,,,,0.05,0.00,0.05,0.00,0.05\r\n"))
+        let workbook = try await bench.get("/api/v1/finance/statement?date=2026-11-20&format=xlsx")
+        let reader = try TableReader(.bytes(workbook.bytes))
+        #expect(reader.format == .xlsx)
+        #expect(try TableHeader(of: reader).index(of: "refundable") == 12)
+        #expect(try await bench.get("/api/v1/finance/statement?date=2026-02-30").status == 400)
+        #expect(try await bench.get("/api/v1/finance/statement").status == 400)
+    }
+
+    @Test("a dry run tells what each refund of a file would do and does nothing")
+    func dryRun() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started("A")
+        let csv = "merchantTransactionId,amount,refundId\nA,10.00,R1\nZ,10.00,R2\nA,,R3\n"
+        for path in ["/api/v1/finance/refunds?dryRun=true", "/api/v1/finance/refunds"] {
+            let answer = try await bench.ask(.post, path, csv, type: "text/csv")
+            #expect(answer.status == 200)
+            #expect(try answer.json["refused"] == 3)
+            let codes = try answer.json["results"]?.arrayValue?.compactMap { $0["code"]?.stringValue }
+            #expect(codes == ["command_not_allowed", "unknown_financing", "unreadable_line"])
+        }
+        let wrong = try await bench.ask(.post, "/api/v1/finance/refunds", "id\nA\n", type: "text/csv")
+        #expect(wrong.status == 422)
+        #expect(try wrong.json["code"] == "missing_column")
+    }
+
+    @Test("an export is compared with what is known here")
+    func reconciliation() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started("A")
+        let answer = try await bench.ask(
+            .post,
+            "/api/v1/finance/reconciliation",
+            "merchantTransactionId,currency\nA,EUR\nX,EUR\n",
+            type: "text/csv"
+        ).json
+        #expect(answer["lines"] == 2)
+        #expect(answer["matched"] == 1)
+        #expect(answer["findings"]?["missing_here"] == 1)
+        #expect(answer["details"]?.arrayValue?.count == 1)
+    }
+}
