@@ -55,8 +55,8 @@ struct CallRunner: Sendable {
         guard let window = interpreter.index.window(forKey: work.item.key) else { return nil }
         let now = clock.now
         let guarded = now + clock.span(ofReal: configuration.windowGuard)
-        guard !(window.isOpen(at: now) && window.isOpen(at: guarded)) else { return nil }
-        let from = window.isOpen(at: now) ? guarded : now
+        guard !(window.isSafe(at: now) && window.isSafe(at: guarded)) else { return nil }
+        let from = window.isSafe(at: now) ? guarded : now
         let placed = window.placing(from)
         return .release(until: placed.moment, explanation: placed.explanation)
     }
@@ -119,7 +119,7 @@ struct CallRunner: Sendable {
         let due = clock.now + delay
         var explanation = "attempt \(attempt) of \(policy.attempts) failed: \(reason); tried again"
         var moment = due
-        if let window, !window.isOpen(at: due) {
+        if let window, !window.isSafe(at: due) {
             let placed = window.placing(due)
             moment = placed.moment
             explanation += "; " + placed.explanation

@@ -18,7 +18,8 @@ extension ChartReader {
             name: name,
             title: text(fields, "title") ?? "",
             hours: hours,
-            source: text(fields, "source") ?? ""
+            source: text(fields, "source") ?? "",
+            margin: fields["margin"] == nil ? .zero : duration(fields, "margin") ?? .zero
         )
     }
 

@@ -12,7 +12,11 @@ package struct ChartShape: Sendable {
         required: ["chart", "lifecycle", "initial", "states"],
         optional: ["title", "windows", "retries", "rateLimits", "invariants", "commands", "on"]
     )
-    static let window = ChartShape(name: "window", required: ["all"], optional: ["title", "source"])
+    static let window = ChartShape(
+        name: "window",
+        required: ["all"],
+        optional: ["title", "source", "margin"]
+    )
     static let hours = ChartShape(
         name: "hours",
         required: ["name", "zone", "days", "open"],

@@ -239,7 +239,7 @@ struct Walk<L: Lifecycle> {
     }
 
     private func entry(key: String, due: Instant, window name: String?) -> CaseSnapshot.Armed {
-        guard let window = name.flatMap({ index.chart.windows[$0] }), !window.isOpen(at: due) else {
+        guard let window = name.flatMap({ index.chart.windows[$0] }), !window.isSafe(at: due) else {
             return CaseSnapshot.Armed(key: key, dueAt: due, explanation: "")
         }
         let placed = window.placing(due)

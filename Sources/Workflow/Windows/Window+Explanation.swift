@@ -9,12 +9,17 @@ extension Window {
     /// again: never an instant at which something forbidden would be done.
     package func placing(_ due: Instant) -> (moment: Instant, explanation: String) {
         let dueText = "due \(LocalTime(due, in: displayZone).text(withYear: true)) \(displayZone.name)"
-        guard let opening = nextOpening(notBefore: due) else {
+        guard let moment = nextSafe(notBefore: due) else {
             return (due + Self.openingSearchLimit, "\(dueText), \(closedWords(at: due)), \(neverOpensWords)")
         }
-        if opening == due { return (due, "\(dueText), window \(name) open") }
-        return (opening, "\(dueText), \(closedWords(at: due)), moved to \(text(of: opening, seenFrom: due))")
+        if moment == due { return (due, "\(dueText), window \(name) open") }
+        var words = "\(dueText), \(isOpen(at: due) ? marginWords : closedWords(at: due)), moved to "
+        words += text(of: moment, seenFrom: due)
+        if margin > .zero { words += " and \(margin.components.seconds) s, as clocks differ" }
+        return (moment, words)
     }
+
+    private var marginWords: String { "too close to where window \(name) ends or begins" }
 
     /// One sentence about any instant: open or closed, why, and until when.
     package func explanation(at moment: Instant) -> String {

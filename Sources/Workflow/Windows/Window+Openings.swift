@@ -11,6 +11,27 @@ extension Window {
         return hours.allSatisfy { $0.opening(after: second, before: second + 1) != nil }
     }
 
+    /// Whether it is open by every clock that is at most `margin` from ours.
+    package func isSafe(at moment: Instant) -> Bool {
+        isOpen(at: moment) && (margin == .zero || isOpen(at: moment - margin) && isOpen(at: moment + margin))
+    }
+
+    /// The earliest safe instant that is not before the moment; nil when there is none within `openingSearchLimit`.
+    package func nextSafe(notBefore moment: Instant) -> Instant? {
+        let limit = moment + Self.openingSearchLimit
+        var candidate = moment
+        // An opening that is too short for both margins is passed over.
+        while candidate < limit {
+            guard let opening = nextOpening(notBefore: candidate - margin) else { return nil }
+            let earliest = opening == candidate - margin ? candidate : opening + margin
+            if isSafe(at: earliest) { return earliest }
+            guard let closing = nextClosing(notBefore: earliest) else { return nil }
+            guard let next = nextOpening(notBefore: closing) else { return nil }
+            candidate = next + margin
+        }
+        return nil
+    }
+
     /// The earliest allowed instant that is not before the moment; nil when there is none within
     /// `openingSearchLimit`.
     package func nextOpening(notBefore moment: Instant) -> Instant? {

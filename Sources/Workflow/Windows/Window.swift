@@ -9,12 +9,22 @@ package struct Window: Sendable, Equatable {
     package var hours: [OpeningHours]
     /// Where the rule comes from.
     package var source: String
+    /// How far the clock of whoever keeps these hours may be from ours, either way: work stays so far from both ends
+    /// of an opening.
+    package var margin: Duration
 
-    package init(name: String, title: String = "", hours: [OpeningHours], source: String = "") {
+    package init(
+        name: String,
+        title: String = "",
+        hours: [OpeningHours],
+        source: String = "",
+        margin: Duration = .zero
+    ) {
         self.name = name
         self.title = title
         self.hours = hours
         self.source = source
+        self.margin = margin
     }
 }
 

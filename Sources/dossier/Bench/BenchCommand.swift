@@ -73,5 +73,7 @@ struct Bench: Sendable {
         Bench(name: "memory-idle", measure: ProcessBench.idleMemory),
         Bench(name: "memory-busy", measure: ProcessBench.busyMemory),
         Bench(name: "idle-queries", measure: ProcessBench.idleQueries),
+        Bench(name: "poll-punctuality", measure: PollBench.punctuality),
+        Bench(name: "monday-opening", measure: PollBench.opening),
     ]
 }

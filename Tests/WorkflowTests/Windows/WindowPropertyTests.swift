@@ -121,4 +121,23 @@ struct WindowPropertyTests {
             #expect(oracle.isOpen(window.placing(moment).moment), "\(window.name) from \(moment)")
         }
     }
+
+    @Test(
+        "with a margin, work is placed where clocks that far apart agree, and no sooner instant would do",
+        arguments: Window.samples
+    )
+    func placingKeepsTheMargin(window: Window) {
+        var window = window
+        window.margin = .seconds(2)
+        let oracle = CalendarOracle(window)
+        for moment in Self.moments(200, seed: 15, zones: window.hours.map(\.zone)) {
+            let placed = window.placing(moment).moment
+            #expect(placed >= moment)
+            for skew in [-2, 0, 2] {
+                #expect(oracle.isOpen(placed + .seconds(skew)), "\(window.name) from \(moment)")
+            }
+            guard placed > moment else { continue }
+            #expect(!window.isSafe(at: Instant(microseconds: placed.microseconds - 1)))
+        }
+    }
 }
