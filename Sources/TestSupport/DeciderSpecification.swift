@@ -3,8 +3,8 @@ package import Workflow
 
 /// Given events, when a command, then events or a rejection: the whole language of a decider's tests.
 ///
-///     let result = DeciderSpecification(Financing()).given([.opened(…)]).when(.refund(.all), at: noon)
-///     #expect(result == .decided([.refundRequested(…)]))
+///     let result = DeciderSpecification(Financing()).given([.opened(…)]).when(.move(.refund, .all), at: noon)
+///     #expect(result == .decided([.movementRequested(…)]))
 package struct DeciderSpecification<L: Lifecycle> {
     private let lifecycle: L
     /// What the case knows after the given events.

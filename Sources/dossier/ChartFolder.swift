@@ -50,16 +50,22 @@ struct ChartFolder {
         return ChartFolder(charts: charts, diagnostics: diagnostics)
     }
 
-    var interpreters: [any CaseInterpreter] { charts.compactMap(LifecycleCatalog.interpreter) }
+    /// Ready to begin cases under the terms of the contract.
+    func interpreters(_ terms: Financing.Terms = Financing.Terms()) -> [any CaseInterpreter] {
+        charts.compactMap { LifecycleCatalog.interpreter(for: $0, terms) }
+    }
 }
 
 /// The lifecycles of this build: the only place that names them all.
 enum LifecycleCatalog {
     static let financing = Financing()
 
-    static func interpreter(for chart: Chart) -> (any CaseInterpreter)? {
+    static func interpreter(
+        for chart: Chart,
+        _ terms: Financing.Terms = Financing.Terms()
+    ) -> (any CaseInterpreter)? {
         switch chart.lifecycle {
-        case financing.name: Interpreter(financing, chart: chart)
+        case financing.name: Interpreter(Financing(terms: terms), chart: chart)
         default: nil
         }
     }
@@ -87,7 +93,7 @@ enum LifecycleCatalog {
         )
     }
 
-    /// For charts that older cases are pinned to.
+    /// For charts that older cases are pinned to. Nothing begins under them, so the terms do not matter.
     static func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
         interpreter(for: try ChartLoader.load(text: text, file: name))
     }

@@ -1,4 +1,5 @@
 import Engine
+import Lifecycles
 import Logging
 import Providers
 
@@ -8,6 +9,25 @@ enum CofidisAccount {
     static let queue = "cofidis"
     /// [assumed] The reference shows a provider id without saying who hands it out.
     static let defaultProviderID = "cofidis"
+
+    /// Where the contract says otherwise than Cofidis's documents.
+    static func terms(_ settings: Settings) throws -> Financing.Terms {
+        let standard = Financing.Terms()
+        let limits = Financing.validateWithinDaysRange
+        let days = Int(limits.lowerBound)...Int(limits.upperBound)
+        return Financing.Terms(
+            instalmentDays: try settings.integer(
+                "DOSSIER_COFIDIS_VALIDATE_DAYS_INSTALMENTS",
+                default: standard.instalmentDays,
+                in: days
+            ),
+            loanDays: try settings.integer(
+                "DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN",
+                default: standard.loanDays,
+                in: days
+            )
+        )
+    }
 
     static func configuration(_ settings: Settings) throws -> CofidisConfiguration {
         let component = settings["DOSSIER_WEBHOOK_PATH"].map { "/\($0)" } ?? ""

@@ -41,7 +41,7 @@ struct Composition: Sendable {
         }
         let registry = ChartRegistry(
             store: store,
-            current: charts.interpreters,
+            current: charts.interpreters(try CofidisAccount.terms(settings)),
             compile: { text, name in try LifecycleCatalog.compile(text: text, name: name) }
         )
         let chance = Chance(SystemRandomNumberGenerator())

@@ -28,6 +28,11 @@ struct Settings: Sendable {
         ("DOSSIER_COFIDIS_MERCHANT_COUNTRY", "the merchant's country, fr unless set"),
         ("DOSSIER_COFIDIS_PROVIDER_ID", "the provider id that Cofidis handed out"),
         ("DOSSIER_COFIDIS_EXPORT_COLUMNS", "field=column,…: what Cofidis's export calls its columns"),
+        (
+            "DOSSIER_COFIDIS_VALIDATE_DAYS_INSTALMENTS",
+            "days after confirm to validate 3X and 4X; 6 unless set"
+        ),
+        ("DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN", "days after confirm to validate loans; 30 unless set"),
         ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
     ]
 

@@ -64,8 +64,8 @@ final class House {
         process.standardError = FileHandle.nullDevice
         try process.run()
         running.append(process)
-        // It prints its address as soon as it listens.
-        let line = try await firstLine(of: output)
+        // Each provider prints its address as soon as it listens, whichever is first.
+        let line = try await line(of: output, ending: "/cofidis")
         guard let start = line.range(of: "http://")?.lowerBound else {
             throw Disorder(description: "simulator: \(line)")
         }
@@ -75,19 +75,22 @@ final class House {
         try FileManager.default.removeItem(at: file)
     }
 
-    private func firstLine(of pipe: Pipe) async throws -> String {
-        let line: String = await withCheckedContinuation { continuation in
+    /// The first whole line with that end; all that was printed when there is none.
+    private func line(of pipe: Pipe, ending end: String) async throws -> String {
+        await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 var data = Data()
-                while !data.contains(UInt8(ascii: "\n")) {
+                while true {
                     let more = pipe.fileHandleForReading.availableData
-                    if more.isEmpty { break }
                     data.append(more)
+                    let text = String(decoding: data, as: UTF8.self)
+                    let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                    let found = whole.first { $0.hasSuffix(end) }
+                    guard found != nil || more.isEmpty else { continue }
+                    return continuation.resume(returning: found.map(String.init) ?? text)
                 }
-                continuation.resume(returning: String(decoding: data, as: UTF8.self))
             }
         }
-        return line.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Takes a port that is free now.
@@ -141,13 +144,18 @@ final class House {
 
     /// Asks until the condition holds; each question is a process of its own, which is pause enough.
     @discardableResult
-    func wait(for what: String, until holds: (JSON) -> Bool) async throws -> JSON {
+    func wait(
+        for what: String,
+        until holds: (JSON) -> Bool,
+        between: () async throws -> Void = {}
+    ) async throws -> JSON {
         var last: JSON = .null
         for _ in 0..<1_500 {
             // A question that the database had no time for is asked again.
             guard let answer = try? await status() else { continue }
             last = answer
             if holds(last) { return last }
+            try await between()
         }
         throw Disorder(description: "waited in vain for \(what): \(last.canonicalText)")
     }
@@ -166,6 +174,20 @@ final class House {
             throw error
         }
         await pool.close()
+    }
+
+    /// Lines for `financing start --file -`: financings that are reserved first, and Italian ones.
+    static func otherFinancings(_ count: Int) -> String {
+        (1...count).map { number in
+            let isItalian = number.isMultiple(of: 3)
+            let kind = isItalian ? #""captureMode":"Immediate","country":"it""# : #""captureMode":"Validate""#
+            // Those that nobody orders anything of lapse soon.
+            let days = !isItalian && number % 10 == 1 ? #","validateWithinDays":1"# : ""
+            return """
+                {"merchantTransactionId":"O-\(number)","amount":"\(100 + number).50","currency":"EUR",\
+                "product":"3X","integration":"web","webhook":\(number.isMultiple(of: 2)),\(kind)\(days)}
+                """
+        }.joined(separator: "\n")
     }
 
     /// Lines for `financing start --file -`.

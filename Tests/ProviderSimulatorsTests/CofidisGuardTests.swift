@@ -75,6 +75,18 @@ struct CofidisGuardTests {
         #expect(bench.call(.refund, "T1", "\"refundAmount\":10000").code == "908")
     }
 
+    @Test("an offer divides the amount and opens nothing")
+    func offers() {
+        var bench = ProviderBench()
+        let seen = bench.send("simulateOffer", body: #"{"amount":10001,"currency":"EUR","product":"4X"}"#)
+        #expect(seen.code == "000")
+        let text = #""instalments":4,"firstInstalmentAmount":2501,"instalmentAmount":2500"#
+        #expect(seen.json?.text.contains(text) == true)
+        #expect(bench.model.state.transactions.isEmpty)
+        #expect(bench.send("simulateOffer", body: #"{"amount":0,"product":"4X"}"#).http == 400)
+        #expect(bench.send("simulateOffer", body: #"{"amount":1,"product":"9X"}"#).http == 400)
+    }
+
     @Test("every code has the printed text")
     func texts() {
         #expect(Set(CofidisResponseCode.allCases.map(\.rawValue)).count == 26)
@@ -97,7 +109,7 @@ struct CofidisGuardTests {
         #expect(bench.send("getStatus", body: "{").http == 400)
         #expect(bench.send("getStatus", body: "[]").http == 400)
         #expect(bench.send("getStatus", body: "{}").http == 400)
-        #expect(bench.send("simulateOffer", body: "{}").http == 404)
+        #expect(bench.send("simulate", body: "{}").http == 404)
         bench.pass(3_599)
         #expect(bench.call(.getStatus).http == 200)
         bench.pass(1)

@@ -23,6 +23,26 @@ struct FinancingsAPITests {
         #expect(try shown.json["version"] == 1)
     }
 
+    @Test("a financing that is reserved first, and an Italian one, begin under charts of their own")
+    func startsOtherKinds() async throws {
+        let bench = try ServerBench()
+        for (id, field, chart) in [
+            ("order-2", #""captureMode":"Validate""#, "cofidis-web-validate"),
+            ("order-3", #""captureMode":"Immediate","country":"it""#, "cofidis-italy"),
+        ] {
+            let body = """
+                {"merchantTransactionId":"\(id)","amount":"120.50","currency":"EUR","product":"3X",\
+                "integration":"web","webhook":true,\(field)}
+                """
+            let answer = try await bench.ask(.post, "/api/v1/financings", body)
+            #expect(answer.status == 201)
+            let shown = try await bench.get("/api/v1/cases/\(try answer.json.string("caseId"))")
+            #expect(try shown.json["chart"]?["name"] == .string(chart))
+            let again = try await bench.ask(.post, "/api/v1/financings", body)
+            #expect(try again.json["alreadyStarted"] == true)
+        }
+    }
+
     @Test("the same financing handed in again is the one that runs already")
     func startsOnce() async throws {
         let bench = try ServerBench()

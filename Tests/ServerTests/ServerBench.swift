@@ -33,7 +33,9 @@ struct ServerBench: Sendable {
         rows = MemoryReadModels(store: memory, access: store)
         let charts = ChartRegistry(
             store: store,
-            current: try ["cofidis-web-webhook", "cofidis-web-polling"].map(Self.interpreter)
+            current: try [
+                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy",
+            ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)

@@ -62,6 +62,21 @@ struct FieldReader {
         return word
     }
 
+    func optionalWord<Word: RawRepresentable & CaseIterable>(_ field: String, refusal code: String)
+        throws(Financing.Rejection) -> Word? where Word.RawValue == String
+    {
+        guard let value = fields[field], !value.isNull else { return nil }
+        return try word(field, refusal: code)
+    }
+
+    func optionalInteger(_ field: String, in range: ClosedRange<Int64>) throws(Financing.Rejection) -> Int64?
+    {
+        guard let value = fields[field], !value.isNull else { return nil }
+        guard let number = value.integerValue else { throw mismatch(field, "a whole number", value) }
+        guard range.contains(number) else { throw .outOfRange(field: field, range, value: number) }
+        return number
+    }
+
     private func mismatch(_ field: String, _ expected: String, _ found: JSON) -> Financing.Rejection {
         .wrongType(JSONShapeError(field: field, expected: expected, found: found.kind))
     }

@@ -27,8 +27,9 @@ extension Financing.Facts {
             account.statusSince = event.observation?.at ?? account.statusSince
         }
         switch event {
-        case .confirmed: expectConfirmed()
-        case .refundConfirmed: account.expected.refunded += before.refund?.amount ?? 0
+        case .authorized, .confirmed: expectConfirmed()
+        case .movementConfirmed(let kind, _):
+            account.expected[keyPath: kind.amount] += before.movement?.amount ?? 0
         default: break
         }
         guard let observation = event.observation else { return }
@@ -57,9 +58,10 @@ extension Financing.Event {
         case .initialized(let observation), .initializeIncomplete(let observation),
             .initializeRefused(let observation), .initializeFound(let observation),
             .initializeNotDone(let observation), .observed(let observation), .confirmed(let observation),
-            .confirmNotDone(let observation), .refundConfirmed(let observation),
-            .refundUnclear(let observation), .refundNotDone(let observation),
-            .refundRefused(let observation), .contradicted(let observation, _):
+            .confirmNotDone(let observation), .authorized(let observation),
+            .movementConfirmed(_, let observation), .movementUnclear(_, let observation),
+            .movementNotDone(_, let observation), .movementRefused(_, let observation),
+            .contradicted(let observation, _):
             observation
         default: nil
         }

@@ -5,15 +5,19 @@ extension Financing {
     package enum Command: Sendable, Equatable {
         case open(Opening)
         case recordHint(Hint)
-        case refund(RefundAmount)
+        case move(Movement, MovementAmount)
         /// Ask the provider now, or at the next opening of its window. (D-6)
         case readStatus
         /// Initialize again, with sections that replace those given before. [cofidis.md §12]
         case retryInitialize(sections: JSONObject)
         /// Confirm again after a person has looked. [cofidis.md §6, `confirm_to_retry`]
         case retryConfirm
-        /// Give up the open refund, which the provider has been asked about and has not done.
-        case dropRefund(reason: String)
+        /// Send the open movement again after a person has looked. [cofidis.md §6, `_to_retry`]
+        case resumeMovement(Movement)
+        /// Give up the open movement, which the provider has been asked about and has not done.
+        case dropMovement(Movement, reason: String)
+        /// Italy: have a transaction ended before it is accepted. [cofidis.md §5.9]
+        case abandon(reasonCode: String)
         case close(reason: String)
 
         case initializeAnswered(Answer, isRepeated: Bool)
@@ -23,14 +27,9 @@ extension Financing {
         case statusRead(Answer)
         case confirmAnswered(Answer)
         case confirmChecked(Answer)
-        case refundAnswered(Answer)
-        case refundChecked(Answer)
-    }
-
-    package enum RefundAmount: Sendable, Equatable {
-        case exactly(String)
-        /// Whatever is left.
-        case all
+        case movementAnswered(Movement, Answer)
+        case movementChecked(Movement, Answer)
+        case abandonAnswered(Answer)
     }
 
     /// What a redirection or notification says. There is no signature, so it is never more than a reason to ask.

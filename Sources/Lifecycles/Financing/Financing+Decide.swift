@@ -8,17 +8,24 @@ extension Financing {
             guard facts.opening == nil else { throw .alreadyOpened }
             return [.opened(opening, date: ParisDate.text(at: now), at: now)]
         case .recordHint(let hint): return try Self.decideHint(hint, given: facts)
-        case .refund(let amount): return try Self.decideRefund(amount, given: facts)
+        case .move(let kind, let amount):
+            return try Self.decideMovement(kind, amount, given: facts, at: now)
         case .readStatus: return try Self.decideRead(given: facts, at: now)
         case .retryInitialize(let sections):
             return try Self.decideRetryInitialize(sections, given: facts, at: now)
         case .retryConfirm: return try Self.decideRetryConfirm(given: facts)
-        case .dropRefund(let reason):
-            guard facts.refund != nil else { throw .noRefundOpen }
-            return [.refundDropped(reason: reason)]
+        case .resumeMovement(let kind):
+            guard facts.movement?.kind == kind else { throw .noMovementOpen(kind) }
+            return [.movementResumed(kind)]
+        case .dropMovement(let kind, let reason):
+            guard facts.movement?.kind == kind else { throw .noMovementOpen(kind) }
+            return [.movementDropped(kind, reason: reason)]
+        case .abandon(let reasonCode):
+            guard facts.status == .pending else { throw .abandonNotPossible(status: facts.statusText) }
+            return [.abandonRequested(reasonCode: reasonCode)]
         case .close(let reason): return [.closed(reason: reason)]
         case .initializeAnswered, .datePassed, .transactionSought, .statusRead, .confirmAnswered,
-            .confirmChecked, .refundAnswered, .refundChecked:
+            .confirmChecked, .movementAnswered, .movementChecked, .abandonAnswered:
             return try Self.decideAnswer(command, given: facts, at: now)
         }
     }
@@ -40,25 +47,6 @@ extension Financing {
             status != nil || facts.hints.count < hintsLimit
         else { return [] }
         return [.hinted(rawStatus: hint.rawStatus, status: status, source: hint.source)]
-    }
-
-    /// Only from validated, one at a time, never more than is left. [cofidis.md §5.5, §7, D-20]
-    private static func decideRefund(_ asked: RefundAmount, given facts: Facts) throws(Rejection) -> [Event] {
-        if let open = facts.refund {
-            throw .refundInFlight(Money(minorUnits: open.amount, currency: facts.currency))
-        }
-        guard facts.status == .validated else { throw .refundNotPossible(status: facts.statusText) }
-        let left = Money(minorUnits: facts.ledger.refundable, currency: facts.currency)
-        let amount: Money
-        switch asked {
-        case .all: amount = left
-        case .exactly(let text): amount = try readAmount(text, currency: facts.currency)
-        }
-        guard left.minorUnits > 0 else { throw .nothingToRefund }
-        guard amount.minorUnits <= left.minorUnits else {
-            throw .refundAboveRefundable(asked: amount, left: left)
-        }
-        return [.refundRequested(amount: amount.minorUnits, refundedBefore: facts.ledger.refunded)]
     }
 
     /// A person may ask at any time; the call waits for its window by itself (D-6). The two-hour rule of pending
@@ -86,7 +74,7 @@ extension Financing {
     /// Confirm itself answers 005 when the transaction does not wait for it, so a hint is reason enough (D-6).
     private static func decideRetryConfirm(given facts: Facts) throws(Rejection) -> [Event] {
         guard facts.status == .toConfirm || facts.status == .confirmToRetry || facts.lastHint == .toConfirm,
-            facts.confirmedAt == nil
+            facts.confirmedAt == nil, facts.authorizedAt == nil
         else { throw .confirmNotPossible(status: facts.statusText) }
         return [.confirmResumed]
     }

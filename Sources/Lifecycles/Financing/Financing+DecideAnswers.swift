@@ -28,8 +28,11 @@ extension Financing {
                 return [event]
             }
             return [.confirmNotDone(observation)]
-        case .refundAnswered(let answer): return [try refundEvent(answer, given: facts, at: now)]
-        case .refundChecked(let answer): return [try refundCheckEvent(answer, given: facts, at: now)]
+        case .movementAnswered(let kind, let answer):
+            return [try movementEvent(kind, answer, given: facts, at: now)]
+        case .movementChecked(let kind, let answer):
+            return [try movementCheckEvent(kind, answer, given: facts, at: now)]
+        case .abandonAnswered(let answer): return [readEvent(answer, given: facts, at: now)]
         default: preconditionFailure("not an answer")
         }
     }
@@ -70,67 +73,30 @@ extension Financing {
         )
     }
 
-    /// Validated for the first time is the confirmation, whoever brought it about.
+    /// Validated for the first time is the confirmation, whoever brought it about; in a later capture authorized is.
     private static func readEvent(_ answer: Answer, given facts: Facts, at now: Instant) -> Event {
         let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
-        return observation.status == .validated && facts.confirmedAt == nil
-            ? .confirmed(observation) : .observed(observation)
+        if observation.status == .validated, facts.confirmedAt == nil { return .confirmed(observation) }
+        return isFirstAuthorization(observation, given: facts)
+            ? .authorized(observation) : .observed(observation)
     }
 
-    /// Only 000 with `validated` confirms. 004 and 9xx are followed by a read whatever else they say (§4, D-21).
+    /// In an immediate capture nothing is ever only reserved: there the status is one to be looked at.
+    private static func isFirstAuthorization(_ observation: Observation, given facts: Facts) -> Bool {
+        observation.status == .authorized && facts.authorizedAt == nil
+            && facts.opening?.captureMode == .validate
+    }
+
+    /// Only 000 with `validated` or `authorized` confirms. 004 and 9xx are followed by a read whatever else they say
+    /// (§4, D-21).
     private static func confirmEvent(_ answer: Answer, given facts: Facts, at now: Instant) -> Event {
         let observation = answer.observation(at: now, given: facts)
         if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
-        return answer.code == ResponseCode.success && observation.status == .validated
-            ? .confirmed(observation) : .observed(observation)
-    }
-
-    /// The amount is the evidence, not the code: a refusal after a lost attempt may mean that the lost one
-    /// happened. (D-20)
-    private static func refundEvent(
-        _ answer: Answer,
-        given facts: Facts,
-        at now: Instant
-    ) throws(Rejection) -> Event {
-        guard let open = facts.refund else {
-            throw .unreadableAnswer(call: "refund", reason: "no refund is open")
-        }
-        let observation = answer.observation(at: now, given: facts)
-        if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
-        let refunded = observation.trustedAmounts.refunded
-        if refunded == open.refundedAfter { return .refundConfirmed(observation) }
-        let isUnchanged = refunded == open.refundedBefore
-        return isUnchanged && refusesRefund(answer.code)
-            ? .refundRefused(observation) : .refundUnclear(observation)
-    }
-
-    private static func refundCheckEvent(
-        _ answer: Answer,
-        given facts: Facts,
-        at now: Instant
-    ) throws(Rejection) -> Event {
-        guard let open = facts.refund else {
-            throw .unreadableAnswer(call: "checkRefund", reason: "no refund is open")
-        }
-        let observation = answer.observation(at: now, given: facts)
-        if let rule = facts.contradiction(by: answer) { return .contradicted(observation, rule) }
-        let refunded = observation.trustedAmounts.refunded
-        if refunded == open.refundedAfter { return .refundConfirmed(observation) }
-        guard refunded == open.refundedBefore, observation.status == .validated else {
-            return .observed(observation)
-        }
-        return open.refusalCode == nil ? .refundNotDone(observation) : .refundRefused(observation)
-    }
-
-    /// Codes that say the refund was not carried out. 9xx say nothing of the kind. [cofidis.md §4]
-    static func refusesRefund(_ code: String) -> Bool {
-        switch code {
-        case ResponseCode.notAccepted, ResponseCode.alreadyRefunded, ResponseCode.notValidated,
-            ResponseCode.refundAboveRefundable:
-            true
-        default: false
-        }
+        guard answer.code == ResponseCode.success else { return .observed(observation) }
+        if observation.status == .validated { return .confirmed(observation) }
+        return isFirstAuthorization(observation, given: facts)
+            ? .authorized(observation) : .observed(observation)
     }
 }
 
@@ -173,13 +139,27 @@ extension Financing.Facts {
         guard answer.rawStatus != nil else { return nil }
         let next = ledger.applying(answer.amounts)
         if let rule = ledger.contradiction(by: next, amount: opening.amount.minorUnits) { return rule }
-        if let refund, next.refunded != refund.refundedBefore, next.refunded != refund.refundedAfter {
-            return .refundedUnexpectedly
+        if let movement {
+            let told = next[keyPath: movement.kind.amount]
+            if told != movement.before, told != movement.after { return movement.kind.unexpected }
         }
-        let saysRefunded = answer.rawStatus.flatMap(CofidisStatus.init(wire:)) == .refunded
-        if saysRefunded, answer.amounts.refunded != nil, next.refunded != next.validated {
+        let status = answer.rawStatus.flatMap(CofidisStatus.init(wire:))
+        if status == .refunded, answer.amounts.refunded != nil, next.refunded != next.validated {
             return .refundedStatusWithoutAmount
         }
+        if status == .canceled, answer.amounts.cancelled != nil, next.cancelled != next.authorized {
+            return .canceledStatusWithoutAmount
+        }
         return nil
+    }
+}
+
+extension Financing.Movement {
+    fileprivate var unexpected: Financing.ContradictedRule {
+        switch self {
+        case .validate: .validatedUnexpectedly
+        case .cancel: .cancelledUnexpectedly
+        case .refund: .refundedUnexpectedly
+        }
     }
 }

@@ -26,23 +26,30 @@ extension Financing {
         case hinted(rawStatus: String, status: CofidisStatus?, source: Observation.Source)
         /// A person asked to read the status.
         case readRequested
+        /// Reserved for a limited time, to be validated. [§5.2]
+        case authorized(Observation)
         /// Financed: the partner is paid. [§5.2]
         case confirmed(Observation)
         /// The provider still waits for confirm, so the last one did not happen. (D-19, D-21)
         case confirmNotDone(Observation)
         /// A person asked to confirm again.
         case confirmResumed
-        case refundRequested(amount: Int64, refundedBefore: Int64)
-        /// The refunded amount rose by exactly this refund. (D-20)
-        case refundConfirmed(Observation)
-        /// The answer does not prove what became of the refund.
-        case refundUnclear(Observation)
-        /// The refunded amount is what it was: the last attempt did not happen. (D-20)
-        case refundNotDone(Observation)
-        /// The provider said no and the refunded amount is what it was. [§4, 009 to 011]
-        case refundRefused(Observation)
-        /// A person gave up the refund.
-        case refundDropped(reason: String)
+        /// A person asked for a validate, cancel or refund. `before` is the running amount before it.
+        case movementRequested(Movement, amount: Int64, before: Int64)
+        /// The running amount rose by exactly this movement. (D-20)
+        case movementConfirmed(Movement, Observation)
+        /// The answer does not prove what became of it.
+        case movementUnclear(Movement, Observation)
+        /// The running amount is what it was: the last attempt did not happen. (D-20)
+        case movementNotDone(Movement, Observation)
+        /// The provider said no and the running amount is what it was. [§4]
+        case movementRefused(Movement, Observation)
+        /// A person asked to send it again.
+        case movementResumed(Movement)
+        /// A person gave it up.
+        case movementDropped(Movement, reason: String)
+        /// A person asked to abandon the transaction before it is accepted. [§5.9]
+        case abandonRequested(reasonCode: String)
         /// The answer cannot be true beside what is known; it moved nothing. [§7]
         case contradicted(Observation, ContradictedRule)
         /// A person closed the case.

@@ -15,10 +15,11 @@ extension Financing {
         case .observed(let observation): observation.encoded(as: "observed")
         case .confirmed(let observation): observation.encoded(as: "confirmed")
         case .confirmNotDone(let observation): observation.encoded(as: "confirmNotDone")
-        case .refundConfirmed(let observation): observation.encoded(as: "refundConfirmed")
-        case .refundUnclear(let observation): observation.encoded(as: "refundUnclear")
-        case .refundNotDone(let observation): observation.encoded(as: "refundNotDone")
-        case .refundRefused(let observation): observation.encoded(as: "refundRefused")
+        case .authorized(let observation): observation.encoded(as: "authorized")
+        case .movementConfirmed(let kind, let observation): observation.encoded(as: kind.named("Confirmed"))
+        case .movementUnclear(let kind, let observation): observation.encoded(as: kind.named("Unclear"))
+        case .movementNotDone(let kind, let observation): observation.encoded(as: kind.named("NotDone"))
+        case .movementRefused(let kind, let observation): observation.encoded(as: kind.named("Refused"))
         case .contradicted(let observation, let rule):
             observation.encoded(as: "contradicted", with: ("rule", .string(rule.rawValue)))
         default: encodeOwn(event)
@@ -44,13 +45,16 @@ extension Financing {
             )
         case .readRequested: EncodedEvent(name: "readRequested", data: .emptyObject)
         case .confirmResumed: EncodedEvent(name: "confirmResumed", data: .emptyObject)
-        case .refundRequested(let amount, let before):
+        case .movementRequested(let kind, let amount, let before):
             EncodedEvent(
-                name: "refundRequested",
-                data: ["amount": .integer(amount), "refundedBefore": .integer(before)]
+                name: kind.named("Requested"),
+                data: ["amount": .integer(amount), kind.done + "Before": .integer(before)]
             )
-        case .refundDropped(let reason):
-            EncodedEvent(name: "refundDropped", data: ["reason": .string(reason)])
+        case .movementResumed(let kind): EncodedEvent(name: kind.named("Resumed"), data: .emptyObject)
+        case .movementDropped(let kind, let reason):
+            EncodedEvent(name: kind.named("Dropped"), data: ["reason": .string(reason)])
+        case .abandonRequested(let code):
+            EncodedEvent(name: "abandonRequested", data: ["reasonCode": .string(code)])
         case .closed(let reason): EncodedEvent(name: "closed", data: ["reason": .string(reason)])
         default: preconditionFailure("an event that carries an observation is encoded above")
         }
@@ -79,10 +83,7 @@ extension Financing {
         case "initializeFound": return .initializeFound(try Observation(json: data))
         case "initializeNotDone": return .initializeNotDone(try Observation(json: data))
         case "confirmNotDone": return .confirmNotDone(try Observation(json: data))
-        case "refundConfirmed": return .refundConfirmed(try Observation(json: data))
-        case "refundUnclear": return .refundUnclear(try Observation(json: data))
-        case "refundNotDone": return .refundNotDone(try Observation(json: data))
-        case "refundRefused": return .refundRefused(try Observation(json: data))
+        case "authorized": return .authorized(try Observation(json: data))
         default: return try decodeOwn(event)
         }
     }
@@ -105,17 +106,43 @@ extension Financing {
             return .initializeResumed(sections: sections)
         case "readRequested": return .readRequested
         case "confirmResumed": return .confirmResumed
-        case "refundRequested":
-            return .refundRequested(
-                amount: try data.integer("amount"),
-                refundedBefore: try data.integer("refundedBefore")
-            )
-        case "refundDropped": return .refundDropped(reason: try data.string("reason"))
+        case "abandonRequested": return .abandonRequested(reasonCode: try data.string("reasonCode"))
         case "closed": return .closed(reason: try data.string("reason"))
         default:
-            throw JSONShapeError(field: "type", expected: "an event of a financing", found: event.name)
+            guard let movement = try decodeMovement(event) else {
+                throw JSONShapeError(field: "type", expected: "an event of a financing", found: event.name)
+            }
+            return movement
         }
     }
+
+    /// `refundRequested`, `cancelConfirmed`, …: which movement, and what became of it.
+    private func decodeMovement(_ event: EncodedEvent) throws(JSONShapeError) -> Event? {
+        guard let kind = Movement.allCases.first(where: { event.name.hasPrefix($0.rawValue) }) else {
+            return nil
+        }
+        let data = event.data
+        switch event.name.dropFirst(kind.rawValue.count) {
+        case "Requested":
+            return .movementRequested(
+                kind,
+                amount: try data.integer("amount"),
+                before: try data.integer(kind.done + "Before")
+            )
+        case "Confirmed": return .movementConfirmed(kind, try Observation(json: data))
+        case "Unclear": return .movementUnclear(kind, try Observation(json: data))
+        case "NotDone": return .movementNotDone(kind, try Observation(json: data))
+        case "Refused": return .movementRefused(kind, try Observation(json: data))
+        case "Resumed": return .movementResumed(kind)
+        case "Dropped": return .movementDropped(kind, reason: try data.string("reason"))
+        default: return nil
+        }
+    }
+}
+
+extension Financing.Movement {
+    /// A stored name: raw values and endings never follow a Swift rename.
+    func named(_ ending: String) -> String { rawValue + ending }
 }
 
 extension Financing.Opening {

@@ -30,11 +30,15 @@ extension Financing.Facts {
         case .readRequested:
             confirmAttempts = 0
             initializeAttempts = 0
-            refund?.attempts = 0
-        case .confirmResumed: confirmAttempts = 0
-        case .refundRequested(let amount, let before):
-            refund = Financing.OpenRefund(amount: amount, refundedBefore: before)
-        case .refundDropped: refund = nil
+            movement?.attempts = 0
+        case .confirmResumed:
+            confirmAttempts = 0
+            abandonReason = nil
+        case .movementRequested(let kind, let amount, let before):
+            movement = Financing.OpenMovement(kind, amount: amount, before: before)
+        case .movementResumed: movement?.attempts = 0
+        case .movementDropped: movement = nil
+        case .abandonRequested(let reasonCode): abandonReason = reasonCode
         case .closed: break
         default: applyAnswer(event)
         }
@@ -45,6 +49,13 @@ extension Financing.Facts {
         case .initialized(let observation):
             observe(observation)
             redirect(at: observation.at)
+        case .authorized(let observation):
+            // Learnt by a read, it may have been reserved at any time since the read before: the earliest counts, so
+            // that no deadline is believed to be later than it is.
+            authorizedAt =
+                observation.operation == .confirm
+                ? observation.at : lastReadAt ?? redirectedAt ?? observation.at
+            observe(observation)
         case .confirmed(let observation):
             observe(observation)
             confirmedAt = observation.at
@@ -54,15 +65,19 @@ extension Financing.Facts {
         case .confirmNotDone(let observation):
             observe(observation)
             confirmAttempts += 1
-        case .refundNotDone(let observation):
+        case .movementNotDone(_, let observation):
             observe(observation)
-            refund?.attempts += 1
-        case .refundConfirmed(let observation), .refundRefused(let observation):
+            movement?.attempts += 1
+        case .movementConfirmed(let kind, let observation):
             observe(observation)
-            refund = nil
-        case .refundUnclear(let observation):
+            movement = nil
+            if kind == .validate { confirmedAt = observation.at }
+        case .movementRefused(_, let observation):
             observe(observation)
-            refund?.refusalCode = Financing.refusesRefund(observation.code) ? observation.code : nil
+            movement = nil
+        case .movementUnclear(let kind, let observation):
+            observe(observation)
+            movement?.refusalCode = kind.isRefused(by: observation.code) ? observation.code : nil
         case .observed(let observation), .initializeIncomplete(let observation),
             .initializeRefused(let observation), .initializeFound(let observation):
             observe(observation)

@@ -41,9 +41,15 @@ extension Financing {
         package var toConfirmSince: Instant?
         /// Confirms that turned out not to have happened, since a person last decided.
         package var confirmAttempts = 0
+        /// Financed: confirmed in an immediate capture, validated in a later one.
         package var confirmedAt: Instant?
+        /// When confirm reserved the amount, or the earliest that it can have been: the deadline of validate counts from
+        /// here. [cofidis.md §5.3]
+        package var authorizedAt: Instant?
 
-        package var refund: OpenRefund?
+        package var movement: OpenMovement?
+        /// Why a person had the transaction abandoned; it is not confirmed by itself any more. [cofidis.md §5.9]
+        package var abandonReason: String?
 
         /// What finance compares.
         package var account = Account()
@@ -64,6 +70,11 @@ extension Financing {
         package var captureMode: CaptureMode
         /// Whether the provider may notify us. (D-26)
         package var hasWebhook: Bool
+        package var country: Country
+        package var processMod: ProcessMod
+        /// Days after confirm in which validate is possible; nil in an immediate capture. Part of the opening, so that
+        /// a contract that changes later changes nothing of what is running. [cofidis.md §5.3]
+        package var validateWithinDays: Int?
         /// Opaque objects passed through to initialize. [cofidis.md §15] Kept in the facts only until the provider
         /// has taken them: they hold personal data.
         package var sections: JSONObject
@@ -75,6 +86,9 @@ extension Financing {
             integration: Integration = .web,
             captureMode: CaptureMode = .immediate,
             hasWebhook: Bool,
+            country: Country = .france,
+            processMod: ProcessMod = .redirect,
+            validateWithinDays: Int? = nil,
             sections: JSONObject = JSONObject()
         ) {
             self.merchantTransactionID = merchantTransactionID
@@ -83,6 +97,9 @@ extension Financing {
             self.integration = integration
             self.captureMode = captureMode
             self.hasWebhook = hasWebhook
+            self.country = country
+            self.processMod = processMod
+            self.validateWithinDays = validateWithinDays
             self.sections = sections
         }
     }
@@ -100,27 +117,37 @@ extension Financing {
     package enum CaptureMode: String, Sendable, CaseIterable {
         /// Confirm finances at once.
         case immediate = "Immediate"
-        /// Confirm reserves; validate finances later. Known by name, not offered yet.
+        /// Confirm reserves; validate finances later.
         case validate = "Validate"
     }
 
-    /// The one refund that may be in flight. (D-20)
-    package struct OpenRefund: Sendable, Equatable {
-        package var amount: Int64
-        /// `refundedAmount` before it: the evidence of whether it happened is the amount after it.
-        package var refundedBefore: Int64
-        /// Attempts that turned out not to have happened, since a person last decided.
-        package var attempts = 0
-        /// The provider's refusal, when its answer did not carry the amounts that prove it.
-        package var refusalCode: String?
+    package enum Country: String, Sendable, CaseIterable {
+        case france = "fr"
+        case italy = "it"
+    }
 
-        package init(amount: Int64, refundedBefore: Int64, attempts: Int = 0, refusalCode: String? = nil) {
-            self.amount = amount
-            self.refundedBefore = refundedBefore
-            self.attempts = attempts
-            self.refusalCode = refusalCode
+    /// How the customer comes to the journey; the provider spells it without its last e. [cofidis.md §3]
+    package enum ProcessMod: String, Sendable, CaseIterable {
+        /// Sent there.
+        case redirect = "Redirect"
+        /// It is shown inside the merchant's pages.
+        case api = "API"
+    }
+
+    /// What a contract with the provider may say differently from its documents.
+    package struct Terms: Sendable, Equatable {
+        /// Days after confirm in which 3X and 4X may be validated. [cofidis.md §5.3]
+        package var instalmentDays: Int
+        /// The same for loans.
+        package var loanDays: Int
+
+        package init(instalmentDays: Int = 6, loanDays: Int = 30) {
+            self.instalmentDays = instalmentDays
+            self.loanDays = loanDays
         }
 
-        package var refundedAfter: Int64 { refundedBefore + amount }
+        package func validateWithinDays(_ product: Product) -> Int {
+            product == .loan ? loanDays : instalmentDays
+        }
     }
 }

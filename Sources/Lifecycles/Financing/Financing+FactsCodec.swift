@@ -25,7 +25,9 @@ extension Financing {
         object["toConfirmSince"] = Self.moment(facts.toConfirmSince)
         object["confirmAttempts"] = Self.count(facts.confirmAttempts)
         object["confirmedAt"] = Self.moment(facts.confirmedAt)
-        object["refund"] = facts.refund?.json
+        object["authorizedAt"] = Self.moment(facts.authorizedAt)
+        object["abandonReason"] = facts.abandonReason.map(JSON.string)
+        if let movement = facts.movement { object[movement.kind.rawValue] = movement.json }
         object["account"] = facts.account.json
         return .object(object)
     }
@@ -57,7 +59,11 @@ extension Financing {
         facts.toConfirmSince = try json.moment("toConfirmSince")
         facts.confirmAttempts = try json.count("confirmAttempts")
         facts.confirmedAt = try json.moment("confirmedAt")
-        if let refund = json["refund"] { facts.refund = try OpenRefund(json: refund) }
+        facts.authorizedAt = try json.moment("authorizedAt")
+        facts.abandonReason = try json.optionalString("abandonReason")
+        for kind in Movement.allCases {
+            if let open = json[kind.rawValue] { facts.movement = try OpenMovement(kind, json: open) }
+        }
         if let account = json["account"] { facts.account = try Account(json: account) }
         return facts
     }
@@ -82,6 +88,9 @@ extension Financing.Opening {
         object["merchantTransactionId"] = .string(merchantTransactionID)
         object["product"] = .string(product.rawValue)
         object["webhook"] = .bool(hasWebhook)
+        if country != .france { object["country"] = .string(country.rawValue) }
+        if processMod != .redirect { object["processMod"] = .string(processMod.rawValue) }
+        object["validateWithinDays"] = validateWithinDays.map { .integer(Int64($0)) }
         return .object(object)
     }
 
@@ -99,6 +108,10 @@ extension Financing.Opening {
             integration: try json.word("integration", "a known integration"),
             captureMode: try json.word("captureMode", "a known capture mode"),
             hasWebhook: try json.bool("webhook"),
+            country: json["country"] == nil ? .france : try json.word("country", "a known country"),
+            processMod: json["processMod"] == nil
+                ? .redirect : try json.word("processMod", "Redirect or API"),
+            validateWithinDays: try json.optionalInteger("validateWithinDays").map(Int.init),
             sections: sections
         )
         merchantID = try json.optionalString("merchantId")
@@ -119,20 +132,21 @@ extension Financing.Ledger {
     }
 }
 
-extension Financing.OpenRefund {
+extension Financing.OpenMovement {
     fileprivate var json: JSON {
         var object = JSONObject([
             ("amount", .integer(amount)), ("attempts", .integer(Int64(attempts))),
-            ("before", .integer(refundedBefore)),
+            ("before", .integer(before)),
         ])
         object["refusal"] = refusalCode.map(JSON.string)
         return .object(object)
     }
 
-    fileprivate init(json: JSON) throws(JSONShapeError) {
+    fileprivate init(_ kind: Financing.Movement, json: JSON) throws(JSONShapeError) {
         self.init(
+            kind,
             amount: try json.integer("amount"),
-            refundedBefore: try json.integer("before"),
+            before: try json.integer("before"),
             attempts: Int(try json.integer("attempts")),
             refusalCode: try json.optionalString("refusal")
         )

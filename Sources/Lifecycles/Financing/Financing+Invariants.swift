@@ -48,6 +48,12 @@ extension Financing {
         "refundedWithinValidated": { _, after in
             exceeds(("refunded", after.ledger.refunded), ("validated", after.ledger.validated), after)
         },
+        // §5.5, Italy.
+        "refundedWhole": { _, after in
+            let ledger = after.ledger
+            guard ledger.refunded != 0, ledger.refunded != ledger.validated else { return nil }
+            return "refunded is \(money(ledger.refunded, after)) of \(money(ledger.validated, after))"
+        },
         "oneCurrency": { _, after in
             guard let told = after.toldCurrency, told != after.currency.code else { return nil }
             return "amounts came in \(told), the financing is in \(after.currency)"

@@ -19,6 +19,9 @@ extension Financing {
             self.refunded = refunded
         }
 
+        /// What confirm reserved and nobody has released or financed.
+        package var reserved: Int64 { authorized - cancelled - validated }
+
         /// What a refund may still give back.
         package var refundable: Int64 { validated - refunded }
 
@@ -47,6 +50,7 @@ extension Financing {
                 return .validatedAboveAuthorized
             }
             if next.validated > amount || next.authorized > amount { return .aboveFinancedAmount }
+            if validated > 0, next.validated > validated { return .validatedTwice }
             if next.refunded > next.validated { return .refundedAboveValidated }
             return nil
         }
@@ -79,12 +83,18 @@ extension Financing {
         case amountFell = "amount_fell"
         case cancelledAboveAuthorized = "cancelled_above_authorized"
         case validatedAboveAuthorized = "validated_above_authorized"
+        /// A financing is validated once. [cofidis.md §5.3]
+        case validatedTwice = "validated_twice"
         case aboveFinancedAmount = "above_financed_amount"
         case refundedAboveValidated = "refunded_above_validated"
-        /// The refunded amount moved by something else than the refund in flight.
+        /// The amount moved by something else than the movement in flight.
         case refundedUnexpectedly = "refunded_unexpectedly"
+        case cancelledUnexpectedly = "cancelled_unexpectedly"
+        case validatedUnexpectedly = "validated_unexpectedly"
         /// The status says that all is refunded, the amounts say otherwise.
         case refundedStatusWithoutAmount = "refunded_status_without_amount"
+        /// The status says that all is canceled, the amounts say otherwise.
+        case canceledStatusWithoutAmount = "canceled_status_without_amount"
         case otherCurrency = "other_currency"
         /// The answer names another transaction.
         case otherTransaction = "other_transaction"

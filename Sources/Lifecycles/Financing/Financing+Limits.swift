@@ -7,6 +7,14 @@ extension Financing {
     package static let merchantIDLengthLimit = 64
     /// Bytes of the customer, cart and address objects together, as canonical JSON.
     package static let sectionsByteLimit = 32 * 1024
+    /// Days in which a contract may let a transaction be validated: "longer durations on request". [cofidis.md §5.3]
+    package static let validateWithinDaysRange: ClosedRange<Int64> = 1...365
+    /// A person is warned so long before an authorisation lapses. (D-16)
+    package static let authorizationWarningBefore = Duration.seconds(24 * 3600)
+    /// How often a pending transaction is read where the provider notifies: a lost notification is not sent again.
+    package static let notifiedPendingReadInterval = Duration.seconds(6 * 3600)
+    /// Characters of a reason code; their list comes from the provider's contact. [cofidis.md §5.9]
+    package static let reasonCodeLengthLimit = 64
     /// Characters of a reason that a person gives.
     package static let reasonLengthLimit = 500
     /// Characters of a status that a hint may name. The longest known has 20.

@@ -5,7 +5,7 @@ extension Financing {
     /// [cofidis.md §12, event-sourcing note]
     package struct Observation: Sendable, Equatable {
         package enum Source: String, Sendable, CaseIterable {
-            /// The answer of initialize, confirm or refund.
+            /// The answer of any call but getStatus.
             case callAnswer = "call_answer"
             /// The answer of getStatus.
             case poll
@@ -18,7 +18,6 @@ extension Financing {
         /// When the answer was taken in.
         package var at: Instant
         package var source: Source
-        /// `initialize`, `getStatus`, `confirm`, `refund`.
         package var operation: Operation
         /// `ResponseCode`, three characters as documented; kept as it came.
         package var code: String
@@ -69,7 +68,12 @@ extension Financing {
         case initialize
         case getStatus
         case confirm
+        case validate
+        case cancel
         case refund
+        case updateStatus
+        /// Asked for an offer before there is a transaction; no case makes this call.
+        case simulateOffer
     }
 
     /// Documented response codes that decide something here. [cofidis.md §4]
@@ -80,9 +84,12 @@ extension Financing {
         package static let notAccepted = "003"
         package static let alreadyConfirmed = "004"
         package static let notToConfirm = "005"
+        package static let notAuthorized = "007"
+        package static let validateAboveAuthorized = "008"
         package static let alreadyRefunded = "009"
         package static let notValidated = "010"
         package static let refundAboveRefundable = "011"
+        package static let cancelAboveAuthorized = "013"
         package static let unknownKey = "022"
 
         /// 9xx: a fault on the provider's side, after which its status is read. (D-21)

@@ -22,9 +22,13 @@ extension Financing {
         case "getStatus": return .statusRead(answer)
         case "confirm": return .confirmAnswered(answer)
         case "checkConfirm": return .confirmChecked(answer)
-        case "refund": return .refundAnswered(answer)
-        case "checkRefund": return .refundChecked(answer)
-        default: throw .unreadableAnswer(call: call, reason: "no such call")
+        case "abandon": return .abandonAnswered(answer)
+        default:
+            if let kind = Movement(rawValue: call) { return .movementAnswered(kind, answer) }
+            if let kind = Movement.allCases.first(where: { $0.checkCall == call }) {
+                return .movementChecked(kind, answer)
+            }
+            throw .unreadableAnswer(call: call, reason: "no such call")
         }
     }
 }

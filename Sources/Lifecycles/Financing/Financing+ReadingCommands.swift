@@ -4,9 +4,8 @@ extension Financing {
     /// Reads what a person, the API or a webhook asks. Every refusal names field, rule and value.
     package func command(named name: String, arguments: JSON) throws(Rejection) -> Command {
         switch name {
-        case "open": return .open(try Self.readOpening(arguments))
+        case "open": return .open(try readOpening(arguments))
         case "recordHint": return .recordHint(try Self.readHint(arguments))
-        case "refund": return .refund(try Self.readRefund(arguments))
         case "readStatus":
             _ = try FieldReader(arguments, known: [])
             return .readStatus
@@ -16,51 +15,92 @@ extension Financing {
         case "retryConfirm":
             _ = try FieldReader(arguments, known: [])
             return .retryConfirm
-        case "dropRefund": return .dropRefund(reason: try Self.readReason(arguments))
+        case "abandon": return .abandon(reasonCode: try Self.readReasonCode(arguments))
         case "close": return .close(reason: try Self.readReason(arguments))
-        default: throw .unknownCommand(name)
+        default:
+            guard let command = try Self.readMovement(name, arguments) else { throw .unknownCommand(name) }
+            return command
+        }
+    }
+
+    private static func readMovement(_ name: String, _ arguments: JSON) throws(Rejection) -> Command? {
+        switch name {
+        case "validate", "cancel", "refund":
+            guard let kind = Movement(rawValue: name) else { return nil }
+            let text = try FieldReader(arguments, known: ["amount"]).text("amount", lengthLimit: 32)
+            return .move(kind, text == "all" ? .all : .exactly(text))
+        case "retryValidate", "retryCancel":
+            _ = try FieldReader(arguments, known: [])
+            return .resumeMovement(name == "retryValidate" ? .validate : .cancel)
+        case "dropValidate": return .dropMovement(.validate, reason: try readReason(arguments))
+        case "dropCancel": return .dropMovement(.cancel, reason: try readReason(arguments))
+        case "dropRefund": return .dropMovement(.refund, reason: try readReason(arguments))
+        default: return nil
         }
     }
 
     /// Opaque objects of initialize. [cofidis.md §15]
     package static let sectionNames = ["address", "cart", "customer"]
 
-    private static func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
+    private func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
         let fields = try FieldReader(
             arguments,
             known: [
                 "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode",
-                "webhook", "merchantId",
-            ] + sectionNames
+                "webhook", "country", "merchantId", "processMod", "validateWithinDays",
+            ] + Self.sectionNames
         )
-        let id = try fields.text("merchantTransactionId", lengthLimit: merchantTransactionIDLengthLimit)
-        try checkCharacters(of: id, field: "merchantTransactionId")
+        let id = try fields.text("merchantTransactionId", lengthLimit: Self.merchantTransactionIDLengthLimit)
+        try Self.checkCharacters(of: id, field: "merchantTransactionId")
         let currency = try fields.text("currency", lengthLimit: 3)
         guard currency == Currency.euro.code else { throw .currencyNotSupported(currency) }
-        let amount = try readAmount(try fields.text("amount", lengthLimit: 32), currency: .euro)
         let product: Product = try fields.word("product", refusal: "product_not_supported")
-        let integration: Integration = try fields.word("integration", refusal: "integration_not_supported")
         let captureMode: CaptureMode = try fields.word("captureMode", refusal: "capture_mode_not_supported")
-        guard captureMode == .immediate else {
+        let country: Country =
+            try fields.optionalWord("country", refusal: "country_not_supported") ?? .france
+        // Italy captures at once. [cofidis.md §10.3, D-9]
+        guard country != .italy || captureMode == .immediate else {
             throw .notOffered(
                 code: "capture_mode_not_supported",
                 field: "captureMode",
                 value: captureMode.rawValue,
-                offered: [CaptureMode.immediate.rawValue]
+                offered: ["\(CaptureMode.immediate.rawValue) (country it)"]
             )
         }
+        let amount = try Self.readAmount(try fields.text("amount", lengthLimit: 32), currency: .euro)
         var opening = Opening(
             merchantTransactionID: id,
             amount: amount,
             product: product,
-            integration: integration,
+            integration: try fields.word("integration", refusal: "integration_not_supported"),
             captureMode: captureMode,
             hasWebhook: try fields.flag("webhook"),
-            sections: try readSections(fields)
+            country: country,
+            processMod: try fields.optionalWord("processMod", refusal: "process_mod_not_supported")
+                ?? .redirect,
+            validateWithinDays: try readValidateDays(fields, captureMode, product),
+            sections: try Self.readSections(fields)
         )
-        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: merchantIDLengthLimit)
-        if let merchant = opening.merchantID { try checkCharacters(of: merchant, field: "merchantId") }
+        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: Self.merchantIDLengthLimit)
+        if let merchant = opening.merchantID { try Self.checkCharacters(of: merchant, field: "merchantId") }
         return opening
+    }
+
+    /// What is said of this financing, else what the contract says.
+    private func readValidateDays(
+        _ fields: FieldReader,
+        _ captureMode: CaptureMode,
+        _ product: Product
+    ) throws(Rejection) -> Int? {
+        let field = "validateWithinDays"
+        let given = try fields.optionalInteger(field, in: Self.validateWithinDaysRange)
+        guard captureMode == .validate else {
+            guard given == nil else {
+                throw .notApplicable(field: field, reason: "it needs captureMode \"Validate\"")
+            }
+            return nil
+        }
+        return given.map(Int.init) ?? terms.validateWithinDays(product)
     }
 
     /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).
@@ -71,6 +111,26 @@ extension Financing {
             default:
                 throw .forbiddenCharacter(field: field, character: String(character), value: text)
             }
+        }
+    }
+
+    /// The texts that are passed through are sent as well; letters of every alphabet are letters there, for names. What
+    /// stands in them is personal, so a refusal names the field alone. [cofidis.md §3.1]
+    private static func checkTexts(of value: JSON, field: String) throws(Rejection) {
+        switch value {
+        case .object(let object):
+            for member in object.members {
+                try checkTexts(of: member.value, field: "\(field).\(member.key)")
+            }
+        case .array(let values):
+            for value in values { try checkTexts(of: value, field: field) }
+        case .string(let text):
+            for character in text where !character.isLetter && !character.isNumber {
+                guard ": .@+-%*/_".contains(character) else {
+                    throw .forbiddenCharacter(field: field, character: String(character), value: nil)
+                }
+            }
+        default: break
         }
     }
 
@@ -94,7 +154,10 @@ extension Financing {
 
     private static func readSections(_ fields: FieldReader) throws(Rejection) -> JSONObject {
         var sections = JSONObject()
-        for name in sectionNames { sections[name] = try fields.section(name) }
+        for name in sectionNames {
+            sections[name] = try fields.section(name)
+            if let section = sections[name] { try checkTexts(of: section, field: name) }
+        }
         if !sections.isEmpty, JSON.object(sections).canonicalBytes.count > sectionsByteLimit {
             throw .tooLong(
                 field: sections.keys.joined(separator: ", "),
@@ -105,10 +168,11 @@ extension Financing {
         return sections
     }
 
-    private static func readRefund(_ arguments: JSON) throws(Rejection) -> RefundAmount {
-        let fields = try FieldReader(arguments, known: ["amount"])
-        let text = try fields.text("amount", lengthLimit: 32)
-        return text == "all" ? .all : .exactly(text)
+    private static func readReasonCode(_ arguments: JSON) throws(Rejection) -> String {
+        let code = try FieldReader(arguments, known: ["reasonCode"])
+            .text("reasonCode", lengthLimit: reasonCodeLengthLimit)
+        try checkCharacters(of: code, field: "reasonCode")
+        return code
     }
 
     private static func readReason(_ arguments: JSON) throws(Rejection) -> String {

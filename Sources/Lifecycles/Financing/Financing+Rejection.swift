@@ -9,7 +9,7 @@ extension Financing {
         case missingField(String)
         case wrongType(JSONShapeError)
         case emptyField(String)
-        case forbiddenCharacter(field: String, character: String, value: String)
+        case forbiddenCharacter(field: String, character: String, value: String?)
         case tooLong(field: String, limit: Int, unit: String)
         case notOffered(code: String, field: String, value: String, offered: [String])
         case malformedAmount(String)
@@ -19,11 +19,16 @@ extension Financing {
         case currencyNotSupported(String)
         case alreadyOpened
         case alreadyInitialized
-        case refundNotPossible(status: String)
-        case refundInFlight(Money)
-        case refundAboveRefundable(asked: Money, left: Money)
-        case nothingToRefund
-        case noRefundOpen
+        case outOfRange(field: String, ClosedRange<Int64>, value: Int64)
+        case notApplicable(field: String, reason: String)
+        case movementNotPossible(Movement, status: String)
+        case movementInFlight(Movement, Money)
+        case movementAboveLeft(Movement, asked: Money, left: Money)
+        case nothingLeft(Movement)
+        case noMovementOpen(Movement)
+        case refundMustBeWhole(Money)
+        case authorizationExpired(at: Instant)
+        case abandonNotPossible(status: String)
         case confirmNotPossible(status: String)
         case transactionKeyMismatch(field: String, value: String)
         case malformedTransactionKey(String)
@@ -33,14 +38,16 @@ extension Financing {
         package var report: RejectionReport {
             switch self {
             case .unknownCommand, .unknownField, .missingField, .wrongType, .emptyField, .forbiddenCharacter,
-                .tooLong, .notOffered:
+                .tooLong, .notOffered, .outOfRange, .notApplicable:
                 shapeReport
             case .malformedAmount, .tooManyDecimals, .amountTooLarge, .amountNotPositive,
                 .currencyNotSupported:
                 amountReport
-            case .refundNotPossible, .refundInFlight, .refundAboveRefundable, .nothingToRefund, .noRefundOpen:
-                refundReport
-            case .alreadyOpened, .alreadyInitialized, .confirmNotPossible, .transactionKeyMismatch,
+            case .movementNotPossible, .movementInFlight, .movementAboveLeft, .nothingLeft, .noMovementOpen,
+                .refundMustBeWhole, .authorizationExpired:
+                movementReport
+            case .alreadyOpened, .alreadyInitialized, .confirmNotPossible, .abandonNotPossible,
+                .transactionKeyMismatch,
                 .malformedTransactionKey, .readTooSoon, .unreadableAnswer:
                 caseReport
             }
@@ -105,6 +112,20 @@ extension Financing.Rejection {
                 field: field,
                 value: value
             )
+        case .outOfRange(let field, let range, let value):
+            RejectionReport(
+                code: "out_of_range",
+                message:
+                    "field \"\(field)\" must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+                field: field,
+                value: String(value)
+            )
+        case .notApplicable(let field, let reason):
+            RejectionReport(
+                code: "field_not_applicable",
+                message: "field \"\(field)\" has no meaning here: \(reason)",
+                field: field
+            )
         default: preconditionFailure("not a report about the shape of a command")
         }
     }
@@ -150,39 +171,6 @@ extension Financing.Rejection {
         }
     }
 
-    private var refundReport: RejectionReport {
-        switch self {
-        case .refundNotPossible(let status):
-            RejectionReport(
-                code: "refund_not_possible",
-                message: "only a validated financing can be refunded; this one is \(status)",
-                field: "amount"
-            )
-        case .refundInFlight(let amount):
-            RejectionReport(
-                code: "refund_in_flight",
-                message: "a refund of \(amount) is not settled yet; ask again when it is",
-                field: "amount"
-            )
-        case .refundAboveRefundable(let asked, let left):
-            RejectionReport(
-                code: "refund_above_refundable",
-                message: "\(asked) cannot be refunded: \(left) is left",
-                field: "amount",
-                value: asked.decimalText
-            )
-        case .nothingToRefund:
-            RejectionReport(
-                code: "nothing_to_refund",
-                message: "nothing is left to refund",
-                field: "amount"
-            )
-        case .noRefundOpen:
-            RejectionReport(code: "no_refund_open", message: "no refund is open that could be dropped")
-        default: preconditionFailure("not a report about a refund")
-        }
-    }
-
     private var caseReport: RejectionReport {
         switch self {
         case .alreadyOpened:
@@ -196,6 +184,12 @@ extension Financing.Rejection {
             RejectionReport(
                 code: "confirm_not_possible",
                 message: "only a transaction that waits for confirm can be confirmed; this one is \(status)"
+            )
+        case .abandonNotPossible(let status):
+            RejectionReport(
+                code: "abandon_not_possible",
+                message: "only a pending transaction can be abandoned; this one is \(status)",
+                field: "reasonCode"
             )
         case .transactionKeyMismatch(let field, let value):
             RejectionReport(

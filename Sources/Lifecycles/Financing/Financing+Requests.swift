@@ -1,6 +1,9 @@
 package import Values
 
 extension Financing {
+    /// This exact spelling. [cofidis.md §5.9, D-10]
+    static let abandonedStatus = "Abandonned"
+
     /// What the Cofidis client needs for a call. The key's date is part of the facts, so that a lost initialize is
     /// repeated with the date that it was sent with; the client compares it with Paris right before it sends.
     package func request(for call: String, given facts: Facts, at moment: Instant) -> JSON {
@@ -13,6 +16,7 @@ extension Financing {
         ])
         key["merchantId"] = opening.merchantID.map(JSON.string)
         key["providerTransactionId"] = facts.providerTransactionID.map(JSON.string)
+        if opening.country != .france { key["merchantCountry"] = .string(opening.country.rawValue) }
         var object = JSONObject([("transactionKey", .object(key))])
         switch call {
         case "initialize", "repeatInitialize":
@@ -20,17 +24,25 @@ extension Financing {
             object["amount"] = .integer(opening.amount.minorUnits)
             object["currency"] = .string(opening.amount.currency.code)
             object["product"] = .string(opening.product.rawValue)
+            object["processMod"] = .string(opening.processMod.rawValue)
             object["captureMode"] = .string(opening.captureMode.rawValue)
             object["webhook"] = .bool(opening.hasWebhook)
             if facts.hasTriedNextDay { object["nextDayAllowed"] = true }
             if !opening.sections.isEmpty { object["sections"] = .object(opening.sections) }
-        case "findTransaction", "getStatus", "checkConfirm", "checkRefund":
+        case "findTransaction", "getStatus", "checkConfirm", "checkValidate", "checkCancel", "checkRefund":
             object["operation"] = .string(Operation.getStatus.rawValue)
         case "confirm": object["operation"] = .string(Operation.confirm.rawValue)
-        case "refund":
-            guard let refund = facts.refund else { preconditionFailure("no refund is open") }
-            object["operation"] = .string(Operation.refund.rawValue)
-            object["refundAmount"] = .integer(refund.amount)
+        case "validate", "cancel", "refund":
+            guard let open = facts.movement, open.kind.rawValue == call else {
+                preconditionFailure("no \(call) is open")
+            }
+            object["operation"] = .string(open.kind.rawValue)
+            object["\(open.kind.rawValue)Amount"] = .integer(open.amount)
+        case "abandon":
+            guard let reason = facts.abandonReason else { preconditionFailure("nobody asked to abandon") }
+            object["operation"] = .string(Operation.updateStatus.rawValue)
+            object["newStatus"] = .string(Self.abandonedStatus)
+            object["reasonCode"] = .string(reason)
         default: preconditionFailure("a financing makes no call \(call)")
         }
         return .object(object)

@@ -18,11 +18,18 @@ extension Financing {
     private static let commandWords: [String: CommandWord] = [
         "open": CommandWord(events: ["opened"]),
         "recordHint": CommandWord(events: ["hinted"]),
+        "validate": CommandWord(events: ["validateRequested"]),
+        "cancel": CommandWord(events: ["cancelRequested"]),
         "refund": CommandWord(events: ["refundRequested"]),
         "readStatus": CommandWord(events: ["readRequested"]),
         "retryInitialize": CommandWord(events: ["transactionDateMoved", "initializeResumed"]),
         "retryConfirm": CommandWord(events: ["confirmResumed"]),
+        "retryValidate": CommandWord(events: ["validateResumed"]),
+        "retryCancel": CommandWord(events: ["cancelResumed"]),
+        "dropValidate": CommandWord(events: ["validateDropped"]),
+        "dropCancel": CommandWord(events: ["cancelDropped"]),
         "dropRefund": CommandWord(events: ["refundDropped"]),
+        "abandon": CommandWord(events: ["abandonRequested"]),
         "close": CommandWord(events: ["closed"]),
     ]
 
@@ -30,9 +37,14 @@ extension Financing {
         "opened", "initialized", "initializeIncomplete", "initializeRefused", "initializeFound",
         "initializeNotDone", "transactionDateMoved", "initializeResumed", "observed", "hinted",
         "readRequested",
-        "confirmed", "confirmNotDone", "confirmResumed", "refundRequested", "refundConfirmed",
-        "refundUnclear",
-        "refundNotDone", "refundRefused", "refundDropped", "contradicted", "closed",
+        "authorized", "confirmed", "confirmNotDone", "confirmResumed",
+        "validateRequested", "validateConfirmed", "validateUnclear", "validateNotDone", "validateRefused",
+        "validateResumed", "validateDropped",
+        "cancelRequested", "cancelConfirmed", "cancelUnclear", "cancelNotDone", "cancelRefused",
+        "cancelResumed", "cancelDropped",
+        "refundRequested", "refundConfirmed", "refundUnclear", "refundNotDone", "refundRefused",
+        "refundDropped",
+        "abandonRequested", "contradicted", "closed",
     ]
 
     /// initialize is a money-less call, but two of them are two transactions: it counts as `once`.
@@ -41,8 +53,8 @@ extension Financing {
             "initialized", "initializeIncomplete", "initializeRefused", "initializeFound",
             "transactionDateMoved", "contradicted",
         ]
-        let read: Set<String> = ["observed", "confirmed", "contradicted"]
-        return [
+        let read: Set<String> = ["observed", "authorized", "confirmed", "contradicted"]
+        var words = [
             "initialize": CallWord(kind: .once, events: initialize),
             // The same pair again after a lost initialize, on the same date only. (D-18)
             "repeatInitialize": CallWord(kind: .once, events: initialize),
@@ -51,22 +63,38 @@ extension Financing {
             "confirm": CallWord(kind: .once, events: read),
             // getStatus, asked for what became of a confirm. (D-19, D-21)
             "checkConfirm": CallWord(kind: .safe, events: read.union(["confirmNotDone"])),
-            "refund": CallWord(
-                kind: .once,
-                events: ["refundConfirmed", "refundRefused", "refundUnclear", "contradicted"]
-            ),
-            // getStatus, asked for what became of a refund. (D-20)
-            "checkRefund": CallWord(
-                kind: .safe,
-                events: ["refundConfirmed", "refundRefused", "refundNotDone", "observed", "contradicted"]
-            ),
+            // Italy. To abandon what is abandoned already changes nothing. (D-25)
+            "abandon": CallWord(kind: .idempotent, events: read),
         ]
+        for kind in Movement.allCases {
+            let told: Set = [kind.named("Confirmed"), kind.named("Refused"), "contradicted"]
+            words[kind.rawValue] = CallWord(kind: .once, events: told.union([kind.named("Unclear")]))
+            // getStatus, asked for what became of it. (D-20)
+            words[kind.checkCall] = CallWord(
+                kind: .safe,
+                events: told.union([kind.named("NotDone"), "observed"])
+            )
+        }
+        return words
     }()
 
     private static let deadlines: [String: @Sendable (Facts) -> Instant?] = [
         "minute20": { facts in facts.redirectedAt.map { $0 + firstReadAfter } },
         "minute50": { facts in facts.redirectedAt.map { $0 + journeyEndAfter } },
         "toConfirmAlarm": { facts in facts.toConfirmSince.map { $0 + toConfirmAlarmAfter } },
+        // Minute 50 where the provider notifies, minute 20 where it does not. [cofidis.md §10.1, §10.2]
+        "firstRead": { facts in
+            facts.redirectedAt.map { $0 + (facts.isNotified ? journeyEndAfter : firstReadAfter) }
+        },
+        // Counted from the last answer, as the rule of two hours is. (D-23)
+        "pendingPoll": { facts in
+            let span = facts.isNotified ? notifiedPendingReadInterval : pendingReadInterval
+            return (facts.lastReadAt ?? facts.redirectedAt).map { $0 + span }
+        },
+        "authorizationWarning": { facts in
+            facts.authorizationExpiresAt.map { $0 - authorizationWarningBefore }
+        },
+        "authorizationExpiry": { $0.authorizationExpiresAt },
     ]
 
     /// The last observed status. [cofidis.md §6]
@@ -85,6 +113,11 @@ extension Financing {
         "isValidated": { $0.status == .validated },
         "isRefunded": { $0.status == .refunded },
         "isRefundFailed": { $0.status == .refundFailed },
+        "isAuthorized": { $0.status == .authorized },
+        "isValidateFailed": { $0.status == .validateFailed },
+        "isValidateToRetry": { $0.status == .validateToRetry },
+        "isCancelFailed": { $0.status == .cancelFailed },
+        "isCancelToRetry": { $0.status == .cancelToRetry },
         "statusIsMissing": { !$0.lastAnswerHadStatus },
     ]
 
@@ -93,23 +126,40 @@ extension Financing {
         "isUnderWayBeforeMinute50": { $0.isUnderWay(readBefore: journeyEndAfter) },
         "isUnderWayAtFirstLateRead": { $0.status?.isUnderWay == true && $0.lateReads <= 1 },
         "isUnderWayOnFirstDay": { $0.isUnderWay(readBefore: journeyOverdueAfter) },
-        "hintsToConfirm": { $0.lastHint == .toConfirm && $0.confirmedAt == nil },
+        "hintsToConfirm": {
+            $0.lastHint == .toConfirm && $0.confirmedAt == nil && $0.authorizedAt == nil
+                && $0.abandonReason == nil
+        },
         "linkIsKnown": { $0.redirectURL != nil },
         "keyIsTaken": { $0.lastCode == ResponseCode.keyAlreadyUsed },
         "transactionIsUnknown": { $0.lastCode == ResponseCode.unknownKey },
         "wasConfirmedBefore": { $0.lastCode == ResponseCode.alreadyConfirmed },
         "hadTechnicalFault": { $0.lastCode.map(ResponseCode.isTechnical) == true },
         "isFinanced": { $0.confirmedAt != nil },
-        "hasOpenRefund": { $0.refund != nil },
+        "isToConfirmAfterAbandon": { $0.status == .toConfirm && $0.abandonReason != nil },
+        "hasOpenValidate": { $0.movement?.kind == .validate },
+        "hasOpenCancel": { $0.movement?.kind == .cancel },
+        "hasOpenRefund": { $0.movement?.kind == .refund },
+        "isReserved": { $0.authorizedAt != nil && $0.confirmedAt == nil },
         "hasFewInitializeAttempts": { $0.initializeAttempts <= fewAttemptsLimit },
         "hasFewConfirmAttempts": { $0.confirmAttempts <= fewAttemptsLimit },
         "hasConfirmAttemptsLeft": { $0.confirmAttempts < attemptsLimit },
-        "hasFewRefundAttempts": { ($0.refund?.attempts ?? 0) <= fewAttemptsLimit },
-        "hasRefundAttemptsLeft": { ($0.refund?.attempts ?? 0) < attemptsLimit },
+        "hasFewValidateAttempts": { $0.hasFewMovementAttempts },
+        "hasValidateAttemptsLeft": { $0.hasMovementAttemptsLeft },
+        "hasFewCancelAttempts": { $0.hasFewMovementAttempts },
+        "hasCancelAttemptsLeft": { $0.hasMovementAttemptsLeft },
+        "hasFewRefundAttempts": { $0.hasFewMovementAttempts },
+        "hasRefundAttemptsLeft": { $0.hasMovementAttemptsLeft },
     ]
 }
 
 extension Financing.Facts {
+    fileprivate var isNotified: Bool { opening?.hasWebhook == true }
+
+    fileprivate var hasFewMovementAttempts: Bool { (movement?.attempts ?? 0) <= Financing.fewAttemptsLimit }
+
+    fileprivate var hasMovementAttemptsLeft: Bool { (movement?.attempts ?? 0) < Financing.attemptsLimit }
+
     /// The customer was still on the way when the provider was last asked, so long after the redirection at most.
     fileprivate func isUnderWay(readBefore span: Duration) -> Bool {
         guard status?.isUnderWay == true, let redirectedAt else { return false }

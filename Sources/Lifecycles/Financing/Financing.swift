@@ -1,13 +1,15 @@
-import Values
+package import Values
 import Workflow
 
 /// A consumer financing at Cofidis, in a web integration, from initialize to its end. [cofidis.md]
 ///
 /// The decider knows amounts, identities and what the provider said; where a case is and when it asks again is in
-/// `workflows/cofidis-web-webhook.yaml` and `workflows/cofidis-web-polling.yaml`. Hints never change what is
-/// known: only answers of provider calls do. [§12]
+/// `workflows/cofidis-*.yaml`, which ``chartName(for:)`` chooses from. Hints never change what is known: only answers of
+/// provider calls do. [§12]
 package struct Financing: Lifecycle {
-    package init() {}
+    let terms: Terms
+
+    package init(terms: Terms = Terms()) { self.terms = terms }
 
     package var name: String { "financing" }
 
@@ -16,6 +18,16 @@ package struct Financing: Lifecycle {
     /// The scope under which a merchant's transaction id is unique among cases. The provider would allow the same
     /// id on another date; one id, one case is our rule, so that a file given twice starts nothing twice.
     package static let transactionIDScope = "cofidis.merchantTransactionId"
+
+    /// The chart that a financing begins under, by the arguments of the command `open`. What the lifecycle refuses
+    /// anyway gets any of them.
+    package static func chartName(for arguments: JSON) -> String {
+        if arguments["country"]?.stringValue == Country.italy.rawValue { return "cofidis-italy" }
+        if arguments["captureMode"]?.stringValue == CaptureMode.validate.rawValue {
+            return "cofidis-web-validate"
+        }
+        return arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
+    }
 
     package func naturalKeys(of facts: Facts) -> [(scope: String, value: String)] {
         guard let opening = facts.opening else { return [] }

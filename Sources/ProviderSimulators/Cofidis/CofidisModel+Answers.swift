@@ -34,6 +34,7 @@ extension CofidisModel {
     private mutating func decide(_ call: CofidisCall) -> CofidisDecision {
         guard let body = call.body else { return .malformed("the body is not a JSON object") }
         if call.operation == .connect { return connect(body) }
+        if call.operation == .simulateOffer { return simulateOffer(body) }
         guard let key = call.key else {
             return .malformed(
                 "transactionKey with merchantTransactionId and merchantTransactionDate expected"
@@ -64,7 +65,9 @@ extension CofidisModel {
             .init("ResponseCode", .string(code.rawValue)),
             .init("ResponseMessage", .string(code.message)),
         ]
-        guard call.operation != .connect else { return .object(members + extra) }
+        guard call.operation != .connect, call.operation != .simulateOffer else {
+            return .object(members + extra)
+        }
         let key: JSONValue = .object([
             .init("merchantTransactionId", .string(call.key?.merchantTransactionId ?? "")),
             .init("merchantTransactionDate", .string(call.key?.merchantTransactionDate ?? "")),

@@ -22,6 +22,26 @@ extension CofidisModel {
         return .outcome(.success)
     }
 
+    /// What the customer would pay, in equal parts with the rest in the first one; a loan in twelve. The answer's form
+    /// is assumed: only the operation's name is public [cofidis.md §5.10].
+    func simulateOffer(_ body: JSONValue) -> CofidisDecision {
+        guard let amount = body["amount"]?.integer, amount > 0 else {
+            return .malformed("amount must be a whole number of minor units above 0")
+        }
+        guard (body["currency"]?.string ?? "EUR") == "EUR" else { return .malformed("currency must be EUR") }
+        let parts: [String: Int64] = ["3X": 3, "4X": 4, "LOAN": 12]
+        guard let product = body["product"]?.string, let count = parts[product.uppercased()] else {
+            return .malformed("product must be 3X, 4X or LOAN")
+        }
+        let offer: [JSONValue.Member] = [
+            .init("product", .string(product)), .init("amount", .integer(amount)),
+            .init("currency", .string("EUR")), .init("instalments", .integer(count)),
+            .init("firstInstalmentAmount", .integer(amount / count + amount % count)),
+            .init("instalmentAmount", .integer(amount / count)),
+        ]
+        return .outcome(.success, extra: [.init("offers", .array([.object(offer)]))])
+    }
+
     /// Logs a user into the provider's pages.
     func connect(_ body: JSONValue) -> CofidisDecision {
         let country = body["merchantCountry"] ?? body["transactionKey"]?["merchantCountry"]

@@ -1,8 +1,9 @@
 /// The operations that the provider offers [cofidis.md §2], plus the token call [cofidis.md §13].
-/// `simulateOffer` is missing: only its name is public.
+/// Of `simulateOffer` only the name is public; its form is ours [cofidis.md §5.10].
 package enum CofidisOperation: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case token
-    case initialize, sendPayment, confirm, validate, cancel, refund, getStatus, updateStatus, connect
+    case initialize, sendPayment, confirm, validate, cancel, refund, getStatus, updateStatus, connect,
+        simulateOffer
 
     /// Calls that move money or a reservation: never to be repeated blindly [cofidis.md §14, D-19].
     package var movesMoney: Bool {

@@ -18,7 +18,7 @@ package struct CofidisAnswer: Sendable, Equatable {
     /// What the answer means for the call. `now` is the moment that a Retry-After date is counted from.
     ///
     /// Certain that nothing happened: 400, 401, 403, 404, 405, 429. Anything else that is no readable 200 may hide
-    /// an effect: unknown for initialize, confirm and refund, to be tried again for reads.
+    /// an effect: unknown for whatever is no read, to be tried again for reads.
     package func outcome(
         of request: CofidisRequest,
         unit: CofidisConfiguration.AmountUnit,
@@ -27,7 +27,9 @@ package struct CofidisAnswer: Sendable, Equatable {
         switch httpStatus {
         case 200:
             do {
-                return .succeeded(try read(request.operation, unit: unit).json)
+                return request.operation == .simulateOffer
+                    ? .succeeded(try readOffer())
+                    : .succeeded(try read(request.operation, unit: unit).json)
             } catch {
                 return unclear("HTTP 200 that cannot be read: \(error)", of: request)
             }
@@ -68,6 +70,12 @@ package struct CofidisAnswer: Sendable, Equatable {
 
     func retryDelay(at now: Instant) -> Duration? {
         retryAfter.flatMap { RetryAfter.delay($0, at: now) }
+    }
+
+    /// An offer as it came, since its form is not public, beside the code that every answer has. [§4, §5.10]
+    private func readOffer() throws -> JSON {
+        let json = try JSON.parse(body)
+        return ["offer": json, "responseCode": .string(try json.string("ResponseCode"))]
     }
 
     /// Reads the envelope of section 13; both spellings of the ids (D-8).

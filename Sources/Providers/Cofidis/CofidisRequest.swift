@@ -17,11 +17,19 @@ package struct CofidisRequest: Sendable, Equatable {
             throw JSONShapeError(field: "operation", expected: "an operation of Cofidis", found: name)
         }
         self.operation = operation
+        guard operation != .simulateOffer else {
+            keyDate = ""
+            allowsNextDay = false
+            body = try Self.offer(request, configuration: configuration)
+            return
+        }
         let given = request["transactionKey"] ?? .emptyObject
         keyDate = try given.string("merchantTransactionDate")
         allowsNextDay = request["nextDayAllowed"]?.boolValue ?? false
         let key: JSON = [
-            "merchantCountry": .string(configuration.merchantCountry),
+            "merchantCountry": .string(
+                try given.optionalString("merchantCountry") ?? configuration.merchantCountry
+            ),
             "merchantId": .string(try given.optionalString("merchantId") ?? configuration.merchantID),
             "merchantTransactionDate": .string(keyDate),
             "merchantTransactionId": .string(try given.string("merchantTransactionId")),
@@ -31,13 +39,34 @@ package struct CofidisRequest: Sendable, Equatable {
         var body = JSONObject()
         switch operation {
         case .initialize: try Self.addInitialize(request, to: &body, configuration: configuration)
-        case .refund:
-            let amount = try request.integer("refundAmount")
-            body["refundAmount"] = CofidisAmount.wire(amount, unit: configuration.amountUnit)
-        case .getStatus, .confirm: break
+        case .validate, .cancel, .refund:
+            let field = "\(operation.rawValue)Amount"
+            body[field] = CofidisAmount.wire(try request.integer(field), unit: configuration.amountUnit)
+        case .updateStatus:
+            body["newStatus"] = .string(try request.string("newStatus"))
+            body["reasonCode"] = .string(try request.string("reasonCode"))
+        case .getStatus, .confirm, .simulateOffer: break
         }
         body["transactionKey"] = key
         self.body = .object(body)
+    }
+
+    /// An offer is asked for before there is a transaction, so it has no key. Only the operation's name is public: the
+    /// fields are assumed to be named as in initialize. [§5.10]
+    private static func offer(
+        _ request: JSON,
+        configuration: CofidisConfiguration
+    ) throws(JSONShapeError) -> JSON {
+        [
+            "amount": CofidisAmount.wire(try request.integer("amount"), unit: configuration.amountUnit),
+            "currency": .string(try request.string("currency")),
+            "merchantCountry": .string(
+                try request.optionalString("merchantCountry") ?? configuration.merchantCountry
+            ),
+            "merchantId": .string(configuration.merchantID),
+            "product": .string(try request.string("product")),
+            "providerId": .string(configuration.providerID),
+        ]
     }
 
     private static func addInitialize(
@@ -51,7 +80,7 @@ package struct CofidisRequest: Sendable, Equatable {
         body["currency"] = .string(try request.string("currency"))
         body["product"] = .string(try request.string("product"))
         body["captureMode"] = .string(try request.string("captureMode"))
-        body["processMod"] = "Redirect"
+        body["processMod"] = .string(try request.string("processMod"))
         var technical = JSONObject([
             ("returnUrlSuccess", .string(configuration.urls.returnSuccess)),
             ("returnUrlOther", .string(configuration.urls.returnOther)),
@@ -73,7 +102,7 @@ package struct CofidisRequest: Sendable, Equatable {
     }
 
     /// Whether sending it twice could do it twice.
-    package var isRead: Bool { operation == .getStatus }
+    package var isRead: Bool { operation == .getStatus || operation == .simulateOffer }
 }
 
 /// Amounts between minor units here and whatever the account's wire speaks. [cofidis.md §15]

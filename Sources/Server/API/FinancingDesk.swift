@@ -1,5 +1,6 @@
 package import Engine
 package import EventStore
+import Lifecycles
 package import Values
 import Workflow
 
@@ -32,12 +33,6 @@ package struct FinancingDesk: Sendable {
         self.upcasters = upcasters
     }
 
-    /// The chart that a financing begins under: with notifications or by reading alone. Anything but false or
-    /// true under `webhook` is refused by the lifecycle whatever the chart.
-    package static func chartName(for arguments: JSON) -> String {
-        arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
-    }
-
     /// Any number of financings, each with the arguments of the command `open`; outcomes in their order.
     /// Neighbours do not affect each other. When the store goes away half way, the rest is refused as
     /// unavailable.
@@ -56,7 +51,7 @@ package struct FinancingDesk: Sendable {
     private func start(chunk: [JSON], actor: String, id: CommandID?) async -> [Outcome] {
         let requests = chunk.map { arguments in
             (
-                chart: Self.chartName(for: arguments),
+                chart: Financing.chartName(for: arguments),
                 request: CommandRequest(name: "open", arguments: arguments, id: id, actor: actor)
             )
         }
@@ -102,11 +97,20 @@ package struct FinancingDesk: Sendable {
     ) -> Bool {
         do {
             let current = try upcasters.upcast(recorded)
+            let arguments = Self.completed(arguments, as: current.data)
             let event = try interpreter.begin(arguments: arguments, at: recorded.recordedAt).events.first
             return event?.name == recorded.type && event?.data == current.data
         } catch {
             return false
         }
+    }
+
+    /// A contract's days that changed meanwhile make no other financing of the same request.
+    private static func completed(_ arguments: JSON, as recorded: JSON) -> JSON {
+        let field = "validateWithinDays"
+        guard var object = arguments.objectValue, object[field]?.isNull ?? true else { return arguments }
+        object[field] = recorded[field]
+        return .object(object)
     }
 
     private static func duplicate(_ arguments: JSON, of owner: StreamID) -> RejectionReport {

@@ -8,10 +8,11 @@ import Values
 struct FinancingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "financing",
-        abstract: "Cofidis financings: start, follow, refund.",
+        abstract: "Cofidis financings: start, follow, validate, cancel, refund.",
         subcommands: [
             FinancingStartCommand.self, FinancingListCommand.self, FinancingShowCommand.self,
-            FinancingRefundCommand.self, FinancingHistoryCommand.self,
+            FinancingValidateCommand.self, FinancingCancelCommand.self, FinancingRefundCommand.self,
+            FinancingAbandonCommand.self, FinancingHistoryCommand.self, FinancingSimulateCommand.self,
         ]
     )
 

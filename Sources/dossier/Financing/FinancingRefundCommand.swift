@@ -1,15 +1,11 @@
 import ArgumentParser
-import Engine
-import EventStore
-import Foundation
-import Values
-import Workflow
 
 struct FinancingRefundCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "refund",
         abstract: "Refunds a validated financing, partly or wholly, or many from a file.",
         discussion: """
+            Italy takes refunds of the full amount only.
             --file reads JSON Lines, CSV or XLSX (a name that ends with .csv or .xlsx) with merchantTransactionId, amount \
             (decimal string or "all") and refundId. The refund id makes a refund of its transaction happen at most once, \
             however often and in however many files it comes; two refunds need two ids. --dry-run tells for each line \
@@ -45,39 +41,15 @@ struct FinancingRefundCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             guard let file else {
-                let id = try await FinancingLookup.find(financing ?? "", in: composition)
-                let answer = try await ask(id, amount: amount, refundID: refundId, composition)
-                return tell(answer)
+                return try await FinancingOrders.refund.one(
+                    financing ?? "",
+                    value: amount,
+                    orderID: refundId,
+                    json: json,
+                    composition
+                )
             }
             try await RefundFile(composition: composition, isDryRun: dryRun, json: json).run(file)
-        }
-    }
-
-    private func ask(
-        _ id: StreamID,
-        amount: String?,
-        refundID: String?,
-        _ composition: Composition
-    ) async throws -> CommandAnswer {
-        let request = CommandRequest(
-            name: "refund",
-            arguments: ["amount": .string(amount ?? "all")],
-            id: refundID.map { CommandID("refund:\($0)") },
-            actor: FinancingCommand.actor,
-            roles: ["finance"]
-        )
-        return try await composition.desk.perform(request, on: id)
-    }
-
-    private func tell(_ answer: CommandAnswer) {
-        if json {
-            printJSON([
-                "caseId": .string(answer.caseID.description), "isRepeat": .bool(answer.isRepeat),
-                "state": .string(answer.state), "version": .integer(answer.version.number),
-            ])
-        } else {
-            let before = answer.isRepeat ? " (asked for before)" : ""
-            printOut("refund asked for\(before): case \(answer.caseID) is in \(answer.state)")
         }
     }
 }

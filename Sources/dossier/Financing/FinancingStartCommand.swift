@@ -10,7 +10,8 @@ struct FinancingStartCommand: AsyncParsableCommand {
         abstract: "Starts financings: from a file, or one by its fields.",
         discussion: """
             --file reads JSON Lines with merchantTransactionId, amount (decimal string), currency, product (3X, 4X, \
-            LOAN), integration (web), captureMode and webhook (true or false). Bad lines are refused by number and \
+            LOAN), integration (web), captureMode (Immediate, Validate) and webhook (true or false); if wanted also \
+            country (fr, it), processMod (Redirect, API) and validateWithinDays. Bad lines are refused by number and \
             reason on standard error and the good ones are started, each once however often the file is given. Exit \
             status 2 when a line was refused.
             """
@@ -29,6 +30,18 @@ struct FinancingStartCommand: AsyncParsableCommand {
 
     @Option(help: "3X, 4X or LOAN.")
     var product: String?
+
+    @Option(help: "Immediate, or Validate: confirm reserves, you validate later.")
+    var captureMode = "Immediate"
+
+    @Option(help: "fr or it.")
+    var country: String?
+
+    @Option(help: "How the customer comes to the journey: Redirect, or API for one inside your pages.")
+    var processMod: String?
+
+    @Option(help: "Days after confirm in which validate is possible, where the contract has its own number.")
+    var validateWithinDays: Int?
 
     @Flag(inversion: .prefixedNo, help: "Does Cofidis notify us?")
     var webhook = true
@@ -56,9 +69,12 @@ struct FinancingStartCommand: AsyncParsableCommand {
 
     private var single: JSON {
         [
-            "amount": .optional(amount), "captureMode": "Immediate", "currency": .string(currency),
-            "integration": "web", "merchantTransactionId": .optional(merchantTransactionId),
-            "product": .optional(product), "webhook": .bool(webhook),
+            "amount": .optional(amount), "captureMode": .string(captureMode), "country": .optional(country),
+            "currency": .string(currency), "integration": "web",
+            "merchantTransactionId": .optional(merchantTransactionId), "processMod": .optional(processMod),
+            "product": .optional(product),
+            "validateWithinDays": validateWithinDays.map { .integer(Int64($0)) } ?? .null,
+            "webhook": .bool(webhook),
         ]
     }
 }

@@ -6,7 +6,8 @@ import Workflow
 
 /// The charts as they ship, and a case walking through them with the real interpreter.
 enum Charts {
-    static let names = ["cofidis-web-polling", "cofidis-web-webhook"]
+    static let immediate = ["cofidis-web-polling", "cofidis-web-webhook"]
+    static let names = immediate + ["cofidis-web-validate", "cofidis-italy"]
 
     static func load(_ name: String) throws -> Chart {
         let root = URL(fileURLWithPath: #filePath)
@@ -28,13 +29,19 @@ struct CaseWalk {
     private(set) var events: [String]
     var now: Instant
 
-    init(chart: String = "cofidis-web-polling", at moment: Instant = morning) throws {
+    init(chart: String = "cofidis-web-polling", at moment: Instant = morning, _ fields: (String, JSON)...)
+        throws
+    {
         interpreter = Interpreter(Financing(), chart: try Charts.load(chart))
         now = moment
-        let first = try interpreter.begin(
-            arguments: openArguments("webhook", .bool(chart.hasSuffix("webhook"))),
-            at: moment
-        )
+        guard case .object(var arguments) = openArguments else {
+            preconditionFailure("arguments are an object")
+        }
+        arguments["webhook"] = .bool(chart.hasSuffix("webhook"))
+        if chart == "cofidis-web-validate" { arguments["captureMode"] = "Validate" }
+        if chart == "cofidis-italy" { arguments["country"] = "it" }
+        for (name, value) in fields { arguments[name] = value }
+        let first = try interpreter.begin(arguments: .object(arguments), at: moment)
         snapshot = first.snapshot
         work = first.schedule
         events = first.events.map(\.name)
@@ -118,6 +125,13 @@ struct CaseWalk {
         try answer(Self.confirmed, to: "confirm")
     }
 
+    mutating func becomeAuthorized() throws {
+        try initialize()
+        try hint("to_confirm")
+        try answer(Self.authorized, to: "confirm")
+    }
+
+    static let authorized = LifecyclesTests.answer(.confirm, status: "authorized", amounts: amounts())
     static let initialized = LifecyclesTests.answer(.initialize, status: "Initialized", url: link)
     static let confirmed = LifecyclesTests.answer(.confirm, status: "validated", amounts: fullAmounts)
 

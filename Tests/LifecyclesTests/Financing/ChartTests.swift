@@ -27,7 +27,9 @@ struct ChartTests {
 
     @Test("every read of a status waits for its window, and no money call does", arguments: Charts.names)
     func windowsReads(name: String) throws {
-        let reads: Set = ["getStatus", "findTransaction", "checkConfirm", "checkRefund"]
+        let reads: Set = [
+            "getStatus", "findTransaction", "checkConfirm", "checkValidate", "checkCancel", "checkRefund",
+        ]
         for call in try Charts.load(name).allStates.compactMap(\.call) {
             #expect((call.window == "cofidis-get-status") == reads.contains(call.name), "\(call.name)")
         }
@@ -35,10 +37,10 @@ struct ChartTests {
 
     @Test("every status leads somewhere, and none of them to the state for unknown ones but the undocumented")
     func routesEveryStatus() throws {
-        let unexpected: Set<CofidisStatus> = [
-            .authorized, .validateFailed, .cancelFailed, .validateToRetry, .cancelToRetry,
-        ]
         for name in Charts.names {
+            let unexpected: Set<CofidisStatus> =
+                name == "cofidis-web-validate"
+                ? [] : [.authorized, .validateFailed, .cancelFailed, .validateToRetry, .cancelToRetry]
             for status in CofidisStatus.allCases {
                 var walk = try CaseWalk(chart: name)
                 try walk.initialize()
@@ -50,6 +52,27 @@ struct ChartTests {
                 )
             }
         }
+    }
+
+    @Test("every chart declares the invariants of money", arguments: Charts.names)
+    func declaresInvariants(name: String) throws {
+        let declared = Set(try Charts.load(name).invariants.map(\.name))
+        let italian: Set = ["refundedWhole"]
+        let expected = Financing().vocabulary.names.invariants
+        #expect(declared == (name == "cofidis-italy" ? expected : expected.subtracting(italian)))
+    }
+
+    @Test(
+        "a financing begins under the chart of its country, capture mode and webhook",
+        arguments: [
+            (["captureMode": "Immediate", "webhook": true], "cofidis-web-webhook"),
+            (["captureMode": "Immediate", "webhook": false], "cofidis-web-polling"),
+            (["captureMode": "Validate", "webhook": true], "cofidis-web-validate"),
+            (["captureMode": "Immediate", "country": "it", "webhook": false], "cofidis-italy"),
+        ] as [(JSON, String)]
+    )
+    func choosesTheChart(arguments: JSON, name: String) {
+        #expect(Financing.chartName(for: arguments) == name)
     }
 
     @Test("an unknown status is kept raw and shown to a person")

@@ -94,6 +94,25 @@ func refunded(_ amount: Int64) -> Amounts {
     Amounts(authorized: 30_000, cancelled: 0, validated: 30_000, refunded: amount)
 }
 
+/// What Cofidis says of the 300.00 EUR of a financing that is reserved first.
+func amounts(cancelled: Int64 = 0, validated: Int64 = 0, refunded: Int64 = 0) -> Amounts {
+    Amounts(authorized: 30_000, cancelled: cancelled, validated: validated, refunded: refunded)
+}
+
+let reservedOpening = Financing.Opening(
+    merchantTransactionID: "ORDER-1",
+    amount: Money(minorUnits: 30_000, currency: .euro),
+    product: .threeTimes,
+    captureMode: .validate,
+    hasWebhook: false,
+    validateWithinDays: 6
+)
+let authorized: [Event] = [
+    .opened(reservedOpening, date: "20261120", at: morning),
+    .initialized(seen(.initialize, status: "Initialized", url: link)),
+    .authorized(seen(.confirm, status: "authorized", amounts: amounts())),
+]
+
 func given(_ events: [Event]) -> DeciderSpecification<Financing> {
     DeciderSpecification(Financing()).given(events)
 }

@@ -96,8 +96,8 @@ struct LedgerTests {
             #expect(after.refunded >= before.refunded && after.validated >= before.validated)
             #expect(after.refunded <= after.validated && after.validated <= 30_000)
             #expect(after.cancelled <= after.authorized)
-            if let open = specification.facts.refund {
-                #expect(after.refunded == open.refundedBefore && open.refundedAfter <= 30_000)
+            if let open = specification.facts.movement {
+                #expect(after.refunded == open.before && open.after <= 30_000)
             }
         }
     }

@@ -38,7 +38,9 @@ struct OpeningTests {
             ("currency", "USD", "currency_not_supported"), ("currency", "eur", "currency_not_supported"),
             ("product", "5X", "product_not_supported"), ("product", "3x", "product_not_supported"),
             ("integration", "retail", "integration_not_supported"),
-            ("captureMode", "Validate", "capture_mode_not_supported"),
+            ("country", "es", "country_not_supported"), ("processMod", "Iframe", "process_mod_not_supported"),
+            ("validateWithinDays", 7, "field_not_applicable"),
+            ("customer", ["name": "A;B"], "forbidden_character"),
             ("captureMode", "Later", "capture_mode_not_supported"), ("webhook", "true", "wrong_type"),
             ("webhook", nil, "missing_field"), ("merchantTransactionId", "", "empty_field"),
             ("merchantTransactionId", "A;B", "forbidden_character"),
@@ -62,12 +64,77 @@ struct OpeningTests {
 
     @Test("a refusal names what is offered")
     func namesTheOffer() throws {
-        let rejection = given([]).when("open", openArguments("captureMode", "Validate"), at: morning)
-            .rejection
+        let rejection = given([]).when("open", openArguments("captureMode", "Later"), at: morning).rejection
         let report = try #require(rejection?.report)
         #expect(report.field == "captureMode")
-        #expect(report.value == "Validate")
-        #expect(report.message.contains("offered: Immediate"))
+        #expect(report.value == "Later")
+        #expect(report.message.contains("offered: Immediate, Validate"))
+    }
+
+    @Test("days to validate come from the line, else from the contract, and are recorded")
+    func recordsDays() throws {
+        func opened(_ terms: Financing.Terms, _ fields: (String, JSON)...) throws -> Financing.Opening? {
+            guard case .object(var object) = openArguments("captureMode", "Validate") else { return nil }
+            for (name, value) in fields { object[name] = value }
+            let lifecycle = Financing(terms: terms)
+            let command = try lifecycle.command(named: "open", arguments: .object(object))
+            let events = try lifecycle.decide(command, given: lifecycle.initialFacts, at: morning)
+            guard case .opened(let opening, _, _)? = events.first else { return nil }
+            return opening
+        }
+        let contract = Financing.Terms(instalmentDays: 7, loanDays: 45)
+        #expect(try opened(Financing.Terms())?.validateWithinDays == 6)
+        #expect(try opened(Financing.Terms(), ("product", "LOAN"))?.validateWithinDays == 30)
+        #expect(try opened(contract)?.validateWithinDays == 7)
+        #expect(try opened(contract, ("product", "LOAN"))?.validateWithinDays == 45)
+        #expect(try opened(contract, ("validateWithinDays", 10))?.validateWithinDays == 10)
+        for value in [0, 366] as [JSON] {
+            guard case .object(var object) = openArguments("captureMode", "Validate") else { continue }
+            object["validateWithinDays"] = value
+            #expect(refusal(.object(object)) == "out_of_range")
+        }
+    }
+
+    @Test("Italy captures at once, whatever else is asked")
+    func italyIsImmediate() throws {
+        guard case .object(var object) = openArguments("country", "it") else { return }
+        #expect(refusal(.object(object)) == nil)
+        object["captureMode"] = "Validate"
+        let report = try #require(given([]).when("open", .object(object), at: morning).rejection?.report)
+        #expect(report.code == "capture_mode_not_supported")
+        #expect(report.message.contains("Immediate (country it)"))
+    }
+
+    @Test("country and processMod go out with initialize, the usual ones leave no trace in what is stored")
+    func sendsCountryAndMode() throws {
+        guard case .object(var object) = openArguments("country", "it") else { return }
+        object["processMod"] = "API"
+        let facts = given(given([]).when("open", .object(object), at: morning).events).facts
+        let request = Financing().request(for: "initialize", given: facts, at: morning)
+        #expect(request["processMod"] == "API")
+        #expect(request["transactionKey"]?["merchantCountry"] == "it")
+        let usual = Financing().request(for: "initialize", given: given(opened).facts, at: morning)
+        #expect(usual["processMod"] == "Redirect")
+        #expect(usual["transactionKey"]?["merchantCountry"] == nil)
+        let stored = Financing().encode(given(opened).facts)
+        #expect(stored["opening"]?["country"] == nil && stored["opening"]?["processMod"] == nil)
+    }
+
+    @Test("what sections hold is checked by the provider's list, accents are letters (section 3.1)")
+    func checksSections() throws {
+        let good: JSON = [
+            "name": "Zo\u{eb} Fran\u{e7}ois", "mail": "a.b-c@shop.example", "lines": ["12 %", 3, true],
+        ]
+        #expect(refusal(openArguments("customer", good)) == nil)
+        let bad = given([]).when(
+            "open",
+            openArguments("cart", ["lines": [["label": "chair, red"]]]),
+            at: morning
+        )
+        let report = try #require(bad.rejection?.report)
+        #expect(report.code == "forbidden_character")
+        #expect(report.field == "cart.lines.label")
+        #expect(report.value == nil)
     }
 
     @Test("a case is opened once")

@@ -10,7 +10,7 @@ struct RefundTests {
         given(events).when("refund", ["amount": amount], at: morning).rejection?.report.code
     }
 
-    private let requested = validated + [.refundRequested(amount: 10_000, refundedBefore: 0)]
+    private let requested = validated + [.movementRequested(.refund, amount: 10_000, before: 0)]
 
     private func answered(_ json: JSON, call: String = "refund", after events: [Event]? = nil) -> [Event] {
         given(events ?? requested).when(answering: call, with: json, at: morning).events
@@ -19,13 +19,13 @@ struct RefundTests {
     @Test("a part, or all that is left, may be refunded")
     func requests() {
         let part = given(validated).when("refund", ["amount": "100.00"], at: morning).events
-        #expect(part == [.refundRequested(amount: 10_000, refundedBefore: 0)])
+        #expect(part == [.movementRequested(.refund, amount: 10_000, before: 0)])
         let settled =
             requested + [
-                .refundConfirmed(seen(.refund, status: "validated", amounts: refunded(10_000)))
+                .movementConfirmed(.refund, seen(.refund, status: "validated", amounts: refunded(10_000)))
             ]
         let rest = given(settled).when("refund", ["amount": "all"], at: morning).events
-        #expect(rest == [.refundRequested(amount: 20_000, refundedBefore: 10_000)])
+        #expect(rest == [.movementRequested(.refund, amount: 20_000, before: 10_000)])
     }
 
     @Test("above what is left is refused and what is left is named")
@@ -46,7 +46,7 @@ struct RefundTests {
         #expect(refusal("1.00", after: requested) == "refund_in_flight")
         let all =
             requested + [
-                .refundConfirmed(seen(.refund, status: "validated", amounts: refunded(30_000)))
+                .movementConfirmed(.refund, seen(.refund, status: "validated", amounts: refunded(30_000)))
             ]
         #expect(refusal("1.00", after: all) == "nothing_to_refund")
         #expect(refusal("all", after: all) == "nothing_to_refund")
@@ -59,10 +59,13 @@ struct RefundTests {
             let events = answered(json)
             #expect(
                 events == [
-                    .refundConfirmed(seen(.refund, code, status: "validated", amounts: refunded(10_000)))
+                    .movementConfirmed(
+                        .refund,
+                        seen(.refund, code, status: "validated", amounts: refunded(10_000))
+                    )
                 ]
             )
-            #expect(given(requested + events).facts.refund == nil)
+            #expect(given(requested + events).facts.movement == nil)
             #expect(given(requested + events).facts.ledger.refunded == 10_000)
         }
     }
@@ -71,8 +74,12 @@ struct RefundTests {
     func refusesByCode(code: String) {
         let json = answer(.refund, code, status: "validated", amounts: refunded(0))
         let events = answered(json)
-        #expect(events == [.refundRefused(seen(.refund, code, status: "validated", amounts: refunded(0)))])
-        #expect(given(requested + events).facts.refund == nil)
+        #expect(
+            events == [
+                .movementRefused(.refund, seen(.refund, code, status: "validated", amounts: refunded(0)))
+            ]
+        )
+        #expect(given(requested + events).facts.movement == nil)
     }
 
     @Test(
@@ -81,9 +88,9 @@ struct RefundTests {
     )
     func staysOpen(code: String) {
         let events = answered(answer(.refund, code))
-        #expect(events == [.refundUnclear(seen(.refund, code))])
+        #expect(events == [.movementUnclear(.refund, seen(.refund, code))])
         let facts = given(requested + events).facts
-        #expect(facts.refund == Financing.OpenRefund(amount: 10_000, refundedBefore: 0))
+        #expect(facts.movement == Financing.OpenMovement(.refund, amount: 10_000, before: 0))
     }
 
     @Test("a refusal without amounts is proved by the next read")
@@ -91,11 +98,15 @@ struct RefundTests {
         let unclear = answered(answer(.refund, "011"))
         let read = answer(.getStatus, status: "validated", amounts: refunded(0))
         let events = answered(read, call: "checkRefund", after: requested + unclear)
-        #expect(events == [.refundRefused(seen(.getStatus, status: "validated", amounts: refunded(0)))])
+        #expect(
+            events == [.movementRefused(.refund, seen(.getStatus, status: "validated", amounts: refunded(0)))]
+        )
         let done = answer(.getStatus, status: "validated", amounts: refunded(10_000))
         let other = answered(done, call: "checkRefund", after: requested + unclear)
         #expect(
-            other == [.refundConfirmed(seen(.getStatus, status: "validated", amounts: refunded(10_000)))]
+            other == [
+                .movementConfirmed(.refund, seen(.getStatus, status: "validated", amounts: refunded(10_000)))
+            ]
         )
     }
 
@@ -103,10 +114,12 @@ struct RefundTests {
     func provesNotDone() {
         let read = answer(.getStatus, status: "validated", amounts: refunded(0))
         let events = answered(read, call: "checkRefund")
-        #expect(events == [.refundNotDone(seen(.getStatus, status: "validated", amounts: refunded(0)))])
+        #expect(
+            events == [.movementNotDone(.refund, seen(.getStatus, status: "validated", amounts: refunded(0)))]
+        )
         let facts = given(requested + events).facts
-        #expect(facts.refund?.attempts == 1)
-        #expect(given(requested + events + [.readRequested]).facts.refund?.attempts == 0)
+        #expect(facts.movement?.attempts == 1)
+        #expect(given(requested + events + [.readRequested]).facts.movement?.attempts == 0)
     }
 
     @Test("refund_failed, and a read without the amount, go to a person (D-21)")
@@ -134,19 +147,25 @@ struct RefundTests {
     func drops() {
         let reason: JSON = ["reason": "Cofidis paid it by hand"]
         let events = given(requested).when("dropRefund", reason, at: morning).events
-        #expect(events == [.refundDropped(reason: "Cofidis paid it by hand")])
-        #expect(given(requested + events).facts.refund == nil)
-        #expect(given(validated).when("dropRefund", reason, at: morning).rejection == .noRefundOpen)
+        #expect(events == [.movementDropped(.refund, reason: "Cofidis paid it by hand")])
+        #expect(given(requested + events).facts.movement == nil)
+        #expect(
+            given(validated).when("dropRefund", reason, at: morning).rejection == .noMovementOpen(.refund)
+        )
         let silent = given(requested).when("dropRefund", ["reason": ""], at: morning).rejection
         #expect(silent?.report.code == "empty_field")
     }
 
     @Test("the whole amount refunded ends as refunded")
     func ends() {
-        let all = validated + [.refundRequested(amount: 30_000, refundedBefore: 0)]
+        let all = validated + [.movementRequested(.refund, amount: 30_000, before: 0)]
         let json = answer(.refund, status: "Refunded", amounts: refunded(30_000))
         let events = answered(json, after: all)
-        #expect(events == [.refundConfirmed(seen(.refund, status: "Refunded", amounts: refunded(30_000)))])
+        #expect(
+            events == [
+                .movementConfirmed(.refund, seen(.refund, status: "Refunded", amounts: refunded(30_000)))
+            ]
+        )
         #expect(given(all + events).facts.status == .refunded)
         #expect(given(all + events).facts.ledger.refundable == 0)
     }

@@ -40,6 +40,7 @@ func asked(_ operation: String, _ fields: (String, JSON)..., date: String = "202
 
 let initializeFields: [(String, JSON)] = [
     ("amount", 30_050), ("currency", "EUR"), ("product", "3X"), ("captureMode", "Immediate"),
+    ("processMod", "Redirect"),
     ("webhook", true), ("sections", ["customer": ["name": "Ada Lovelace"]]),
 ]
 

@@ -2,6 +2,7 @@ import Lifecycles
 import Providers
 import Testing
 import Values
+import Workflow
 
 @Suite("Requests to Cofidis")
 struct CofidisRequestTests {
@@ -57,6 +58,71 @@ struct CofidisRequestTests {
             configuration: configuration
         )
         #expect(refund.body["refundAmount"] == 1_050)
+    }
+
+    @Test("validate, cancel and updateStatus carry their own fields; Italy its own country")
+    func buildsLaterCalls() throws {
+        let configuration = try makeConfiguration()
+        for operation in ["validate", "cancel"] {
+            let field = "\(operation)Amount"
+            let request = try CofidisRequest(asked(operation, (field, 2_000)), configuration: configuration)
+            #expect(request.body[field] == 2_000)
+            #expect(!request.isRead)
+        }
+        let abandon = try CofidisRequest(
+            asked(
+                "updateStatus",
+                ("newStatus", "Abandonned"),
+                ("reasonCode", "R1"),
+                (
+                    "transactionKey",
+                    [
+                        "merchantCountry": "it", "merchantTransactionDate": "20261120",
+                        "merchantTransactionId": "ORDER-1",
+                    ]
+                )
+            ),
+            configuration: configuration
+        )
+        #expect(abandon.body["newStatus"] == "Abandonned")
+        #expect(abandon.body["reasonCode"] == "R1")
+        #expect(abandon.body["transactionKey"]?["merchantCountry"] == "it")
+    }
+
+    @Test("the journey may be shown inside the merchant's pages")
+    func buildsBothModes() throws {
+        let request = try CofidisRequest(
+            askedInitialize(("processMod", "API")),
+            configuration: makeConfiguration()
+        )
+        #expect(request.body["processMod"] == "API")
+    }
+
+    @Test("an offer is asked for without a key, and comes back as it was answered")
+    func asksForOffers() throws {
+        let asked = try Financing().offerRequest(amount: "300.50", product: "4X", country: "it")
+        let request = try CofidisRequest(asked, configuration: makeConfiguration(unit: .euros))
+        let expected: JSON = [
+            "amount": .double(300.5), "currency": "EUR", "merchantCountry": "it", "merchantId": "020280098",
+            "product": "4X", "providerId": "provider",
+        ]
+        #expect(request.body == expected)
+        #expect(request.isRead)
+        #expect(request.passedDate(at: morning) == nil)
+        let body = Array(#"{"ResponseCode":"000","offers":[{"instalments":4}]}"#.utf8)
+        let outcome = CofidisAnswer(httpStatus: 200, body: body).outcome(
+            of: request,
+            unit: .cents,
+            at: morning
+        )
+        guard case .succeeded(let answer) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(answer["offer"] == (try JSON.parse(body)))
+        #expect(throws: RejectionReport.self) {
+            try Financing().offerRequest(amount: "0", product: "4X", country: nil)
+        }
     }
 
     @Test("amounts are converted in one place, exactly", arguments: [0, 1, 99, 100, 30_050, 1_000_000_000])

@@ -74,7 +74,12 @@ extension OpenAPIDocument {
             "amount": {"type": "string", "pattern": "^[0-9]+([.][0-9]{1,2})?$", "examples": ["123.45"]},
             "currency": {"enum": ["EUR"]}, "product": {"enum": ["3X", "4X", "LOAN"]},
               "integration": {"enum": ["web"]},
-            "captureMode": {"enum": ["Immediate"]}, "webhook": {"type": "boolean"},
+            "captureMode": {"enum": ["Immediate", "Validate"], "description": "Italy: Immediate only."},
+            "webhook": {"type": "boolean"},
+            "country": {"enum": ["fr", "it"], "default": "fr"},
+            "processMod": {"enum": ["Redirect", "API"], "default": "Redirect"},
+            "validateWithinDays": {"type": "integer", "minimum": 1, "maximum": 365,
+              "description": "Only with captureMode Validate; the contract's days when left out."},
             "merchantId": {"type": "string", "minLength": 1, "maxLength": 64,
               "description": "The merchant at Cofidis, where it is another than the account's own."},
             "address": {"type": "object"}, "cart": {"type": "object"}, "customer": {"type": "object"}}},
@@ -134,8 +139,9 @@ extension OpenAPIDocument {
                 "needsApproval": {"type": "boolean"}}}}}},
           "Command": {"type": "object", "additionalProperties": false, "required": ["command"],
             "properties": {
-            "command": {"type": "string", "minLength": 1, "examples": ["refund"]}, "arguments": {
-              "type": "object", "examples": [{"amount": "10.00"}]}}},
+            "command": {"type": "string", "minLength": 1, "examples": ["refund", "validate",
+              "cancel", "abandon"], "description": "What may be asked now is listed in the case."}, "arguments": {
+              "type": "object", "examples": [{"amount": "10.00"}, {"amount": "all"}, {"reasonCode": "R1"}]}}},
           "CommandAnswer": {"type": "object", "required": ["caseId", "state", "version", "isRepeat"],
             "properties": {
             "caseId": {"type": "string", "format": "uuid"}, "state": {"type": "string"},

@@ -1,0 +1,104 @@
+import Engine
+import EventStore
+import Values
+import Workflow
+
+/// What people order of financings, one by one or many from a file of JSON Lines. Each order has an id of its own and
+/// happens at most once, however often it is given.
+struct FinancingOrders {
+    /// The command, as charts name it.
+    let command: String
+    /// The command's only argument.
+    let argument: String
+    /// What the argument is when nothing is said; nil when something must be.
+    var fallback: String?
+
+    static let refund = FinancingOrders(command: "refund", argument: "amount", fallback: "all")
+    static let cancel = FinancingOrders(command: "cancel", argument: "amount", fallback: "all")
+    static let validate = FinancingOrders(command: "validate", argument: "amount", fallback: "all")
+    static let abandon = FinancingOrders(command: "abandon", argument: "reasonCode")
+
+    /// `refundId`, in files.
+    private var idField: String { command + "Id" }
+
+    func one(
+        _ financing: String,
+        value: String?,
+        orderID: String?,
+        json: Bool,
+        _ composition: Composition
+    ) async throws {
+        guard let value = value ?? fallback else { throw Refusal("say the \(argument)") }
+        let id = try await FinancingLookup.find(financing, in: composition)
+        tell(try await ask(id, value, orderID, composition), json: json)
+    }
+
+    func many(file: String, json: Bool, _ composition: Composition) async throws {
+        var asked = 0
+        var repeated = 0
+        var refused = 0
+        for line in try FinancingStarter.lines(of: file) {
+            do {
+                let order = try read(line.text)
+                let id = try await FinancingLookup.find(order.financing, in: composition)
+                let answer = try await ask(id, order.value, order.id, composition)
+                if answer.isRepeat { repeated += 1 } else { asked += 1 }
+                if json { tell(answer, json: true) }
+            } catch let error as CommandError {
+                if case .unavailable = error { throw error }
+                refused += 1
+                printError("line \(line.number): \(error.report.message) [\(error.report.code)]")
+            } catch let refusal as Refusal {
+                refused += 1
+                printError("line \(line.number): \(refusal)")
+            }
+        }
+        printError("\(asked) \(command)s asked for, \(repeated) asked for before, \(refused) refused")
+        if refused > 0 { throw ExitStatus.refused }
+    }
+
+    private func ask(
+        _ id: StreamID,
+        _ value: String,
+        _ orderID: String?,
+        _ composition: Composition
+    ) async throws -> CommandAnswer {
+        let request = CommandRequest(
+            name: command,
+            arguments: .object(JSONObject([(argument, .string(value))])),
+            id: orderID.map { CommandID("\(command):\($0)") },
+            actor: FinancingCommand.actor,
+            roles: ["finance"]
+        )
+        return try await composition.desk.perform(request, on: id)
+    }
+
+    private func read(_ text: String) throws -> (financing: String, value: String, id: String) {
+        do {
+            let json = try JSON.parse(text)
+            for key in json.objectValue?.keys ?? []
+            where !["merchantTransactionId", argument, idField].contains(key) {
+                throw Refusal("unknown field \"\(key)\"")
+            }
+            return (
+                try json.string("merchantTransactionId"), try json.string(argument), try json.string(idField)
+            )
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal("\(error)")
+        }
+    }
+
+    private func tell(_ answer: CommandAnswer, json: Bool) {
+        if json {
+            printJSON([
+                "caseId": .string(answer.caseID.description), "isRepeat": .bool(answer.isRepeat),
+                "state": .string(answer.state), "version": .integer(answer.version.number),
+            ])
+        } else {
+            let before = answer.isRepeat ? " (asked for before)" : ""
+            printOut("\(command) asked for\(before): case \(answer.caseID) is in \(answer.state)")
+        }
+    }
+}
