@@ -10,6 +10,7 @@ final class House {
     private(set) var settings: [String: String]
     private var running: [Process] = []
     private(set) var simulatorURL = ""
+    private(set) var cofaceURL = ""
 
     struct Disorder: Error, CustomStringConvertible {
         let description: String
@@ -18,13 +19,16 @@ final class House {
     /// Builds one up around the body and takes it down, however the body ends.
     static func with(
         simulator configuration: String = "{}",
+        coface: String = "{}",
+        cofacePassword: String = "dossier-secret",
         speed: Int = 8_640,
         _ body: (House) async throws -> Void
     ) async throws {
         try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in
             let house = House(database, speed: speed)
+            house.settings["DOSSIER_COFACE_PASSWORD"] = cofacePassword
             do {
-                try await house.startSimulator(configuration)
+                try await house.startSimulators(cofidis: configuration, coface: coface)
                 try await body(house)
             } catch {
                 house.stopAll()
@@ -44,19 +48,28 @@ final class House {
             "DOSSIER_COFIDIS_CLIENT_ID": "dossier",
             "DOSSIER_COFIDIS_CLIENT_SECRET": "dossier-secret",
             "DOSSIER_COFIDIS_MERCHANT_ID": "020280098",
+            "DOSSIER_COFACE_API_KEY": "dossier-key",
+            "DOSSIER_COFACE_USERNAME": "dossier",
+            "DOSSIER_COFACE_POLICY_NUMBER": "DOSSIER-1",
             "DOSSIER_LOG_LEVEL": "warning",
         ]
     }
 
     // MARK: Processes
 
-    private func startSimulator(_ configuration: String) async throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "cofidis-\(UUID().uuidString).json"
-        )
-        try configuration.write(to: file, atomically: true, encoding: .utf8)
+    private func startSimulators(cofidis: String, coface: String) async throws {
+        let files = try [cofidis, coface].map { text in
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "simulator-\(UUID().uuidString).json"
+            )
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file
+        }
         let process = Program.make(
-            ["simulate-providers", "--cofidis-port", "0", "--cofidis-config", file.path],
+            [
+                "simulate-providers", "--cofidis-port", "0", "--cofidis-config", files[0].path,
+                "--coface-port", "0", "--coface-config", files[1].path,
+            ],
             settings: settings
         )
         let output = Pipe()
@@ -64,22 +77,28 @@ final class House {
         process.standardError = FileHandle.nullDevice
         try process.run()
         running.append(process)
-        // It prints its address as soon as it listens.
-        let line = try await firstLine(of: output)
-        guard let start = line.range(of: "http://")?.lowerBound else {
-            throw Disorder(description: "simulator: \(line)")
+        // Each prints its address as soon as it listens.
+        for line in try await firstLines(2, of: output) {
+            guard let start = line.range(of: "http://")?.lowerBound else {
+                throw Disorder(description: "simulator: \(line)")
+            }
+            let url = String(line[start...])
+            if line.hasPrefix("Coface") {
+                settings["DOSSIER_COFACE_BASE_URL"] = url
+                cofaceURL = String(url.dropLast("/coface".count))
+            } else {
+                settings["DOSSIER_COFIDIS_BASE_URL"] = url
+                simulatorURL = String(url.dropLast("/cofidis".count))
+            }
         }
-        let url = String(line[start...])
-        settings["DOSSIER_COFIDIS_BASE_URL"] = url
-        simulatorURL = String(url.dropLast("/cofidis".count))
-        try FileManager.default.removeItem(at: file)
+        for file in files { try FileManager.default.removeItem(at: file) }
     }
 
-    private func firstLine(of pipe: Pipe) async throws -> String {
-        let line: String = await withCheckedContinuation { continuation in
+    private func firstLines(_ count: Int, of pipe: Pipe) async throws -> [String] {
+        let text: String = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 var data = Data()
-                while !data.contains(UInt8(ascii: "\n")) {
+                while data.count(where: { $0 == UInt8(ascii: "\n") }) < count {
                     let more = pipe.fileHandleForReading.availableData
                     if more.isEmpty { break }
                     data.append(more)
@@ -87,7 +106,18 @@ final class House {
                 continuation.resume(returning: String(decoding: data, as: UTF8.self))
             }
         }
-        return line.trimmingCharacters(in: .whitespacesAndNewlines)
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// Orders to the simulated Coface, beside its API.
+    func cofaceControl(_ path: String, _ body: String) async throws {
+        let answer = try await Web.post("\(cofaceURL)\(path)", body)
+        guard (200..<300).contains(answer.status) else { throw Disorder(description: answer.body) }
+    }
+
+    /// What the simulated Coface counted.
+    func cofaceCounts() async throws -> JSON {
+        try await Web.get("\(cofaceURL)/control/counts").json["counts"] ?? .null
     }
 
     /// Takes a port that is free now.

@@ -33,7 +33,11 @@ struct ServerBench: Sendable {
         rows = MemoryReadModels(store: memory, access: store)
         let charts = ChartRegistry(
             store: store,
-            current: try ["cofidis-web-webhook", "cofidis-web-polling"].map(Self.interpreter)
+            current: try [
+                "cofidis-web-webhook", "cofidis-web-polling", "coface-overdue-known",
+                "coface-overdue-unknown", "coface-overdue-ngd", "company-identification",
+                "company-temporary-number",
+            ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
@@ -60,7 +64,16 @@ struct ServerBench: Sendable {
             path: "../../workflows"
         )
         let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
-        return Interpreter(Financing(), chart: try ChartLoader.load(text: text, file: name))
+        let chart = try ChartLoader.load(text: text, file: name)
+        switch chart.lifecycle {
+        case OverdueCase.name:
+            return Interpreter(
+                OverdueCase(contracts: ContractTermsBook(defaultPolicy: "P-1")),
+                chart: chart
+            )
+        case CompanyIdentification.name: return Interpreter(CompanyIdentification(), chart: chart)
+        default: return Interpreter(Financing(), chart: chart)
+        }
     }
 
     /// One request, straight to the door.
