@@ -68,7 +68,8 @@ let package = Package(
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
         source("Finance", ["Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets"]),
         source("PostgresFinance", ["Values", "Lifecycles", "EventStore", "Finance", "Postgres"]),
-        source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging]),
+        source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging, crypto]),
+        source("PostgresProviders", ["Values", "Postgres", "Providers"]),
         source("ProviderSimulators", [hummingbird, httpClient, logging]),
         source("Engine", ["Values", "Workflow", "EventStore", logging]),
         source(
@@ -83,7 +84,7 @@ let package = Package(
             dependencies: [
                 "Values", "Postgres", "Workflow", "Lifecycles", "Documents", "EventStore",
                 "PostgresEventStore",
-                "Providers",
+                "Providers", "PostgresProviders",
                 "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
                 httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -112,6 +113,10 @@ let package = Package(
             ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]
         ),
         tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers", httpClient, logging]),
+        tests(
+            "PostgresProvidersTests",
+            ["Values", "Postgres", "Providers", "PostgresProviders", "TestSupport", logging]
+        ),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
         tests(

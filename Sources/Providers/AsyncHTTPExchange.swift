@@ -26,14 +26,14 @@ package struct AsyncHTTPExchange: HTTPExchange {
     /// The client should have been made with ``clientConfiguration``; whoever made it shuts it down.
     package init(client: HTTPClient) { self.client = client }
 
-    package func post(_ post: HTTPPost) async -> HTTPPostResult {
-        let body = ObservedBody(bytes: post.body)
-        var request = HTTPClientRequest(url: post.url)
-        request.method = .POST
-        for header in post.headers { request.headers.add(name: header.name, value: header.value) }
-        request.body = .stream(body, length: .known(Int64(post.body.count)))
+    package func send(_ asked: HTTPExchangeRequest) async -> HTTPExchangeResult {
+        let body = ObservedBody(bytes: asked.body)
+        var request = HTTPClientRequest(url: asked.url)
+        request.method = HTTPMethod(rawValue: asked.method.rawValue)
+        for header in asked.headers { request.headers.add(name: header.name, value: header.value) }
+        if !asked.body.isEmpty { request.body = .stream(body, length: .known(Int64(asked.body.count))) }
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(post.timeout))
+            let response = try await client.execute(request, timeout: TimeAmount(asked.timeout))
             let bytes = try await response.body.collect(upTo: Self.responseBytesLimit)
             return .answered(
                 status: Int(response.status.code),
@@ -42,7 +42,8 @@ package struct AsyncHTTPExchange: HTTPExchange {
             )
         } catch {
             let reason = "\(type(of: error)): \(error)"
-            return body.wasRead ? .broken(reason: reason) : .notSent(reason: reason)
+            // Without a body nothing tells how far it got.
+            return asked.body.isEmpty || body.wasRead ? .broken(reason: reason) : .notSent(reason: reason)
         }
     }
 }

@@ -32,7 +32,10 @@ package struct ServerDependencies: Sendable {
         clock: any EngineClock,
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
-        countedModels: [(lifecycle: String, model: String)] = [("financing", "financings")],
+        countedModels: [(lifecycle: String, model: String)] = [
+            ("financing", "financings"), ("overdue", "overdue_cases"),
+            ("company", "company_identifications"),
+        ],
         version: String = "1",
         ownMerchant: String = "",
         exportColumns: String = ""

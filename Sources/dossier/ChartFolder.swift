@@ -6,6 +6,7 @@ import Workflow
 /// The charts under `workflows/`, loaded and checked against the lifecycles of this build. One that does not hold
 /// stops the program with file, line and reason.
 struct ChartFolder {
+    let catalog: LifecycleCatalog
     let charts: [Chart]
     /// What the checker says of each file, also of files that do not load.
     let diagnostics: [ChartDiagnostic]
@@ -22,16 +23,21 @@ struct ChartFolder {
 
     static func inspect(_ settings: Settings) throws -> ChartFolder {
         let folder = try ResourceFolder.locate("workflows", setting: settings["DOSSIER_WORKFLOWS"])
-        let inspected = try inspect(files: ResourceFolder.files(in: folder, ending: "yaml"))
+        let catalog = try LifecycleCatalog(settings)
+        let inspected = try inspect(
+            files: ResourceFolder.files(in: folder, ending: "yaml"),
+            catalog: catalog
+        )
         guard inspected.diagnostics.isEmpty else { return inspected }
         // What the code offers and no chart uses shows only when all charts are there.
         return ChartFolder(
+            catalog: catalog,
             charts: inspected.charts,
-            diagnostics: LifecycleCatalog.unused(in: inspected.charts)
+            diagnostics: catalog.unused(in: inspected.charts)
         )
     }
 
-    static func inspect(files: [URL]) throws -> ChartFolder {
+    static func inspect(files: [URL], catalog: LifecycleCatalog) throws -> ChartFolder {
         var charts: [Chart] = []
         var diagnostics: [ChartDiagnostic] = []
         for file in files {
@@ -40,61 +46,78 @@ struct ChartFolder {
             }
             do throws(ChartLoadingError) {
                 let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
-                let found = LifecycleCatalog.check(chart, file: file.lastPathComponent)
+                let found = catalog.check(chart, file: file.lastPathComponent)
                 if found.isEmpty { charts.append(chart) }
                 diagnostics.append(contentsOf: found)
             } catch {
                 diagnostics.append(contentsOf: error.diagnostics)
             }
         }
-        return ChartFolder(charts: charts, diagnostics: diagnostics)
+        return ChartFolder(catalog: catalog, charts: charts, diagnostics: diagnostics)
     }
 
-    /// Ready to begin cases under the terms of the contract.
-    func interpreters(_ terms: Financing.Terms = Financing.Terms()) -> [any CaseInterpreter] {
-        charts.compactMap { LifecycleCatalog.interpreter(for: $0, terms) }
-    }
+    var interpreters: [any CaseInterpreter] { charts.compactMap(catalog.interpreter) }
 }
 
 /// The lifecycles of this build: the only place that names them all.
-enum LifecycleCatalog {
-    static let financing = Financing()
+struct LifecycleCatalog: Sendable {
+    /// One lifecycle, whatever its types.
+    private struct Entry: Sendable {
+        let name: String
+        let names: VocabularyNames
+        let interpreter: @Sendable (Chart) -> any CaseInterpreter
 
-    static func interpreter(
-        for chart: Chart,
-        _ terms: Financing.Terms = Financing.Terms()
-    ) -> (any CaseInterpreter)? {
-        switch chart.lifecycle {
-        case financing.name: Interpreter(Financing(terms: terms), chart: chart)
-        default: nil
+        init(_ lifecycle: some Lifecycle) {
+            name = lifecycle.name
+            names = lifecycle.vocabulary.names
+            interpreter = { Interpreter(lifecycle, chart: $0) }
         }
     }
 
-    static func check(_ chart: Chart, file: String) -> [ChartDiagnostic] {
-        switch chart.lifecycle {
-        case financing.name: ChartChecker.check(chart, against: financing.vocabulary.names, file: file)
-        default:
-            [
+    private let entries: [Entry]
+
+    init(contracts: ContractTermsBook, terms: Financing.Terms = Financing.Terms()) {
+        entries = [
+            Entry(Financing(terms: terms)), Entry(OverdueCase(contracts: contracts)),
+            Entry(CompanyIdentification()),
+        ]
+    }
+
+    init(_ settings: Settings) throws {
+        self.init(
+            contracts: try ContractTermsFile.load(settings),
+            terms: try CofidisAccount.terms(settings)
+        )
+    }
+
+    func interpreter(for chart: Chart) -> (any CaseInterpreter)? {
+        entries.first { $0.name == chart.lifecycle }?.interpreter(chart)
+    }
+
+    func check(_ chart: Chart, file: String) -> [ChartDiagnostic] {
+        guard let entry = entries.first(where: { $0.name == chart.lifecycle }) else {
+            return [
                 ChartDiagnostic(
                     file: file,
                     line: 1,
                     code: "unknown_lifecycle",
                     reason: "there is no lifecycle named \(chart.lifecycle)",
-                    hint: "there is: \(financing.name)"
+                    hint: "there are: \(entries.map(\.name).joined(separator: ", "))"
                 )
             ]
         }
+        return ChartChecker.check(chart, against: entry.names, file: file)
     }
 
-    static func unused(in charts: [Chart]) -> [ChartDiagnostic] {
-        ChartChecker.unused(
-            charts: charts.filter { $0.lifecycle == financing.name },
-            against: financing.vocabulary.names
-        )
+    /// What a lifecycle offers and none of its charts uses.
+    func unused(in charts: [Chart]) -> [ChartDiagnostic] {
+        entries.flatMap { entry in
+            ChartChecker.unused(charts: charts.filter { $0.lifecycle == entry.name }, against: entry.names)
+        }
     }
 
-    /// For charts that older cases are pinned to. Nothing begins under them, so the terms do not matter.
-    static func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
+    /// For charts that older cases are pinned to.
+    func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
         interpreter(for: try ChartLoader.load(text: text, file: name))
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Postgres
 import PostgresEventStore
+import PostgresProviders
 import Providers
 import Server
 import Values
@@ -41,8 +42,8 @@ struct Composition: Sendable {
         }
         let registry = ChartRegistry(
             store: store,
-            current: charts.interpreters(try CofidisAccount.terms(settings)),
-            compile: { text, name in try LifecycleCatalog.compile(text: text, name: name) }
+            current: charts.interpreters,
+            compile: { [catalog = charts.catalog] text, name in try catalog.compile(text: text, name: name) }
         )
         let chance = Chance(SystemRandomNumberGenerator())
         return Composition(
@@ -101,12 +102,14 @@ struct Composition: Sendable {
     static func makeClock(_ settings: Settings) throws -> ScaledClock {
         guard let text = settings["DOSSIER_CLOCK"] else { return .real }
         let clock = try ScaledClock(parsing: text)
-        if clock.speed != 1, let base = settings["DOSSIER_COFIDIS_BASE_URL"] {
+        guard clock.speed != 1 else { return clock }
+        for name in ["DOSSIER_COFIDIS_BASE_URL", "DOSSIER_COFACE_BASE_URL", "DOSSIER_COFACE_AUTH_URL"] {
+            guard let base = settings[name] else { continue }
             let host = URL(string: base)?.host ?? ""
             guard Loopback.contains(host: host) else {
                 throw Refusal(
                     "DOSSIER_CLOCK runs at \(clock.speed) times real time, which is refused because "
-                        + "DOSSIER_COFIDIS_BASE_URL (\(host)) is not on this machine's loopback"
+                        + "\(name) (\(host)) is not on this machine's loopback"
                 )
             }
         }
@@ -130,8 +133,10 @@ struct Composition: Sendable {
         await pool.close()
     }
 
-    /// Starts financings, each once; the same rules as the server's door.
-    var financings: FinancingDesk { FinancingDesk(desk: desk, store: store, charts: charts) }
+    /// Starts cases of one kind, each once however often it is handed in; the same rules as the server's doors.
+    func starter(_ rule: StartRule) -> CaseStarter {
+        CaseStarter(rule, desk: desk, store: store, charts: charts)
+    }
 
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {
@@ -139,17 +144,46 @@ struct Composition: Sendable {
             eventLoopGroupProvider: .singleton,
             configuration: AsyncHTTPExchange.clientConfiguration
         )
-        let client = CofidisClient(
-            configuration: try CofidisAccount.configuration(settings),
-            exchange: AsyncHTTPExchange(client: http),
+        let exchange = AsyncHTTPExchange(client: http)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(try handlers(exchange))) } catch { result = .failure(error) }
+        try await http.shutdown()
+        try result.get()
+    }
+
+    /// A provider that is not configured has no handler: its calls wait, and the worker says so.
+    private func handlers(_ exchange: AsyncHTTPExchange) throws -> [String: any CallHandler] {
+        var handlers: [String: any CallHandler] = [:]
+        if settings["DOSSIER_COFIDIS_BASE_URL"] != nil {
+            handlers[CofidisAccount.queue] = CofidisClient(
+                configuration: try CofidisAccount.configuration(settings),
+                exchange: exchange,
+                logger: logger,
+                now: { [clock] in clock.now }
+            )
+        }
+        if settings["DOSSIER_COFACE_BASE_URL"] != nil {
+            let client = CofaceClient(connection: try cofaceConnection(exchange))
+            for queue in CofaceAccount.queues { handlers[queue] = client }
+        }
+        guard !handlers.isEmpty else {
+            throw Refusal(
+                "no provider is configured: set DOSSIER_COFIDIS_BASE_URL, DOSSIER_COFACE_BASE_URL or both"
+            )
+        }
+        return handlers
+    }
+
+    /// One login and one budget for all calls of all processes.
+    func cofaceConnection(_ exchange: AsyncHTTPExchange) throws -> CofaceConnection {
+        CofaceConnection(
+            configuration: try CofaceAccount.configuration(settings),
+            exchange: exchange,
+            state: PostgresCofaceState(pool: pool),
+            loginSpan: clock.span(ofReal: CofaceAccount.loginSpan),
+            pause: { [clock] in try? await clock.sleep(real: CofaceAccount.loginPause) },
             logger: logger,
             now: { [clock] in clock.now }
         )
-        let result: Result<Void, any Error>
-        do { result = .success(try await body([CofidisAccount.queue: client])) } catch {
-            result = .failure(error)
-        }
-        try await http.shutdown()
-        try result.get()
     }
 }

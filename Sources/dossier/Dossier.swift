@@ -16,8 +16,8 @@ struct Dossier: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            FinancingCommand.self, FinanceCommand.self, DocumentsCommand.self, ReplayCommand.self,
-            StatusCommand.self,
+            FinancingCommand.self, FinanceCommand.self, OverdueCommand.self, DocumentsCommand.self,
+            CompanyCommand.self, CofaceCommand.self, ReplayCommand.self, StatusCommand.self,
             ParkedCommand.self,
             WorkflowCommand.self,
             WindowCommand.self, AuditCommand.self, ProjectionsCommand.self, ServeCommand.self,

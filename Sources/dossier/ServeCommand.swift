@@ -34,6 +34,16 @@ struct ServeCommand: AsyncParsableCommand {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await sealer.run() }
                 group.addTask { await counts.run() }
+                for reaction in composition.reactions {
+                    let runner = ReactionRunner(
+                        reaction,
+                        store: composition.store,
+                        desk: composition.desk,
+                        clock: composition.clock,
+                        logger: composition.logger
+                    )
+                    group.addTask { await runner.run() }
+                }
                 group.addTask { try await server.run() }
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }

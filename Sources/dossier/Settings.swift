@@ -34,6 +34,14 @@ struct Settings: Sendable {
         ),
         ("DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN", "days after confirm to validate loans; 30 unless set"),
         ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
+        ("DOSSIER_COFACE_BASE_URL", "where Coface answers, as https://host/path"),
+        ("DOSSIER_COFACE_AUTH_URL", "where /token is appended to; the base URL unless set"),
+        ("DOSSIER_COFACE_ROOT_CONTEXTS", "root contexts, as company=company/v1,overdue=overdue/v1"),
+        ("DOSSIER_COFACE_API_KEY", "the account's API key"),
+        ("DOSSIER_COFACE_USERNAME", "the account's user name"),
+        ("DOSSIER_COFACE_PASSWORD", "the account's password"),
+        ("DOSSIER_COFACE_POLICY_NUMBER", "the policy of cases that name none"),
+        ("DOSSIER_CONTRACT_TERMS", "a YAML file with the contracts' terms, by policy"),
     ]
 
     private let values: [String: String]

@@ -25,10 +25,14 @@ struct WorkflowCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let settings = try Settings.fromProcess()
             let folder =
                 try files.isEmpty
-                ? ChartFolder.inspect(Settings.fromProcess())
-                : ChartFolder.inspect(files: files.map { URL(fileURLWithPath: $0) })
+                ? ChartFolder.inspect(settings)
+                : ChartFolder.inspect(
+                    files: files.map { URL(fileURLWithPath: $0) },
+                    catalog: LifecycleCatalog(settings)
+                )
             for diagnostic in folder.diagnostics {
                 if json { printJSON(line(for: diagnostic)) } else { printOut(diagnostic.description) }
             }

@@ -10,6 +10,7 @@ final class House {
     private(set) var settings: [String: String]
     private var running: [Process] = []
     private(set) var simulatorURL = ""
+    private(set) var cofaceURL = ""
 
     struct Disorder: Error, CustomStringConvertible {
         let description: String
@@ -18,13 +19,16 @@ final class House {
     /// Builds one up around the body and takes it down, however the body ends.
     static func with(
         simulator configuration: String = "{}",
+        coface: String = "{}",
+        cofacePassword: String = "dossier-secret",
         speed: Int = 8_640,
         _ body: (House) async throws -> Void
     ) async throws {
         try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in
             let house = House(database, speed: speed)
+            house.settings["DOSSIER_COFACE_PASSWORD"] = cofacePassword
             do {
-                try await house.startSimulator(configuration)
+                try await house.startSimulators(cofidis: configuration, coface: coface)
                 try await body(house)
             } catch {
                 house.stopAll()
@@ -44,19 +48,28 @@ final class House {
             "DOSSIER_COFIDIS_CLIENT_ID": "dossier",
             "DOSSIER_COFIDIS_CLIENT_SECRET": "dossier-secret",
             "DOSSIER_COFIDIS_MERCHANT_ID": "020280098",
+            "DOSSIER_COFACE_API_KEY": "dossier-key",
+            "DOSSIER_COFACE_USERNAME": "dossier",
+            "DOSSIER_COFACE_POLICY_NUMBER": "DOSSIER-1",
             "DOSSIER_LOG_LEVEL": "warning",
         ]
     }
 
     // MARK: Processes
 
-    private func startSimulator(_ configuration: String) async throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "cofidis-\(UUID().uuidString).json"
-        )
-        try configuration.write(to: file, atomically: true, encoding: .utf8)
+    private func startSimulators(cofidis: String, coface: String) async throws {
+        let files = try [cofidis, coface].map { text in
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "simulator-\(UUID().uuidString).json"
+            )
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file
+        }
         let process = Program.make(
-            ["simulate-providers", "--cofidis-port", "0", "--cofidis-config", file.path],
+            [
+                "simulate-providers", "--cofidis-port", "0", "--cofidis-config", files[0].path,
+                "--coface-port", "0", "--coface-config", files[1].path,
+            ],
             settings: settings
         )
         let output = Pipe()
@@ -64,33 +77,47 @@ final class House {
         process.standardError = FileHandle.nullDevice
         try process.run()
         running.append(process)
-        // Each provider prints its address as soon as it listens, whichever is first.
-        let line = try await line(of: output, ending: "/cofidis")
-        guard let start = line.range(of: "http://")?.lowerBound else {
-            throw Disorder(description: "simulator: \(line)")
-        }
-        let url = String(line[start...])
-        settings["DOSSIER_COFIDIS_BASE_URL"] = url
-        simulatorURL = String(url.dropLast("/cofidis".count))
-        try FileManager.default.removeItem(at: file)
-    }
-
-    /// The first whole line with that end; all that was printed when there is none.
-    private func line(of pipe: Pipe, ending end: String) async throws -> String {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                var data = Data()
-                while true {
-                    let more = pipe.fileHandleForReading.availableData
-                    data.append(more)
-                    let text = String(decoding: data, as: UTF8.self)
-                    let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-                    let found = whole.first { $0.hasSuffix(end) }
-                    guard found != nil || more.isEmpty else { continue }
-                    return continuation.resume(returning: found.map(String.init) ?? text)
-                }
+        // Each prints its address as soon as it listens.
+        for line in try await firstLines(2, of: output) {
+            guard let start = line.range(of: "http://")?.lowerBound else {
+                throw Disorder(description: "simulator: \(line)")
+            }
+            let url = String(line[start...])
+            if line.hasPrefix("Coface") {
+                settings["DOSSIER_COFACE_BASE_URL"] = url
+                cofaceURL = String(url.dropLast("/coface".count))
+            } else {
+                settings["DOSSIER_COFIDIS_BASE_URL"] = url
+                simulatorURL = String(url.dropLast("/cofidis".count))
             }
         }
+        for file in files { try FileManager.default.removeItem(at: file) }
+    }
+
+    private func firstLines(_ count: Int, of pipe: Pipe) async throws -> [String] {
+        let text: String = await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                var data = Data()
+                while data.count(where: { $0 == UInt8(ascii: "\n") }) < count {
+                    let more = pipe.fileHandleForReading.availableData
+                    if more.isEmpty { break }
+                    data.append(more)
+                }
+                continuation.resume(returning: String(decoding: data, as: UTF8.self))
+            }
+        }
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// Orders to the simulated Coface, beside its API.
+    func cofaceControl(_ path: String, _ body: String) async throws {
+        let answer = try await Web.post("\(cofaceURL)\(path)", body)
+        guard (200..<300).contains(answer.status) else { throw Disorder(description: answer.body) }
+    }
+
+    /// What the simulated Coface counted.
+    func cofaceCounts() async throws -> JSON {
+        try await Web.get("\(cofaceURL)/control/counts").json["counts"] ?? .null
     }
 
     /// Takes a port that is free now.
@@ -144,18 +171,13 @@ final class House {
 
     /// Asks until the condition holds; each question is a process of its own, which is pause enough.
     @discardableResult
-    func wait(
-        for what: String,
-        until holds: (JSON) -> Bool,
-        between: () async throws -> Void = {}
-    ) async throws -> JSON {
+    func wait(for what: String, until holds: (JSON) -> Bool) async throws -> JSON {
         var last: JSON = .null
         for _ in 0..<1_500 {
             // A question that the database had no time for is asked again.
             guard let answer = try? await status() else { continue }
             last = answer
             if holds(last) { return last }
-            try await between()
         }
         throw Disorder(description: "waited in vain for \(what): \(last.canonicalText)")
     }
@@ -174,20 +196,6 @@ final class House {
             throw error
         }
         await pool.close()
-    }
-
-    /// Lines for `financing start --file -`: financings that are reserved first, and Italian ones.
-    static func otherFinancings(_ count: Int) -> String {
-        (1...count).map { number in
-            let isItalian = number.isMultiple(of: 3)
-            let kind = isItalian ? #""captureMode":"Immediate","country":"it""# : #""captureMode":"Validate""#
-            // Those that nobody orders anything of lapse soon.
-            let days = !isItalian && number % 10 == 1 ? #","validateWithinDays":1"# : ""
-            return """
-                {"merchantTransactionId":"O-\(number)","amount":"\(100 + number).50","currency":"EUR",\
-                "product":"3X","integration":"web","webhook":\(number.isMultiple(of: 2)),\(kind)\(days)}
-                """
-        }.joined(separator: "\n")
     }
 
     /// Lines for `financing start --file -`.

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("HTTP exchange")
 struct AsyncHTTPExchangeTests {
-    private func post(to port: UInt16, timeout: Duration = .seconds(20)) async throws -> HTTPPostResult {
+    private func post(to port: UInt16, timeout: Duration = .seconds(20)) async throws -> HTTPExchangeResult {
         let client = HTTPClient(configuration: AsyncHTTPExchange.clientConfiguration)
-        let result = await AsyncHTTPExchange(client: client).post(
-            HTTPPost(
+        let result = await AsyncHTTPExchange(client: client).send(
+            HTTPExchangeRequest(
                 url: "http://127.0.0.1:\(port)/confirm",
                 headers: [("content-type", "application/json")],
                 body: Array(#"{"a":1}"#.utf8),

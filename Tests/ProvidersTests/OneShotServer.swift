@@ -54,7 +54,7 @@ final class OneShotServer: Sendable {
         guard connection >= 0 else { return }
         defer { _ = close(connection) }
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while !received.hasSuffix("}") {
+        while !(received.hasSuffix("}") || (received.hasPrefix("GET ") && received.hasSuffix("\r\n\r\n"))) {
             let count = read(connection, &buffer, buffer.count)
             guard count > 0 else { return }
             request.withLock { $0 += String(decoding: buffer[..<count], as: UTF8.self) }

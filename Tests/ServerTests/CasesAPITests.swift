@@ -183,7 +183,10 @@ struct CasesAPITests {
         let list = try await bench.get("/api/v1/charts")
         let names = try list.json["charts"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
         #expect(
-            names == ["cofidis-italy", "cofidis-web-polling", "cofidis-web-validate", "cofidis-web-webhook"]
+            names == [
+                "coface-overdue-known", "coface-overdue-ngd", "coface-overdue-unknown", "cofidis-italy",
+                "cofidis-web-polling", "cofidis-web-validate", "cofidis-web-webhook", "company-identification", "company-temporary-number",
+            ]
         )
         let one = try await bench.get("/api/v1/charts/cofidis-web-polling")
         #expect(try one.json.string("text").contains("chart: cofidis-web-polling"))

@@ -34,7 +34,9 @@ struct ServerBench: Sendable {
         let charts = ChartRegistry(
             store: store,
             current: try [
-                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy",
+                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy", "coface-overdue-known",
+                "coface-overdue-unknown", "coface-overdue-ngd", "company-identification",
+                "company-temporary-number",
             ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
@@ -62,7 +64,16 @@ struct ServerBench: Sendable {
             path: "../../workflows"
         )
         let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
-        return Interpreter(Financing(), chart: try ChartLoader.load(text: text, file: name))
+        let chart = try ChartLoader.load(text: text, file: name)
+        switch chart.lifecycle {
+        case OverdueCase.name:
+            return Interpreter(
+                OverdueCase(contracts: ContractTermsBook(defaultPolicy: "P-1")),
+                chart: chart
+            )
+        case CompanyIdentification.name: return Interpreter(CompanyIdentification(), chart: chart)
+        default: return Interpreter(Financing(), chart: chart)
+        }
     }
 
     /// One request, straight to the door.

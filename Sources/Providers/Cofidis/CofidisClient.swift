@@ -66,10 +66,10 @@ package struct CofidisClient: CallHandler {
         }
     }
 
-    private func send(_ request: CofidisRequest, of call: Call, bearer: String) async -> HTTPPostResult {
+    private func send(_ request: CofidisRequest, of call: Call, bearer: String) async -> HTTPExchangeResult {
         logger.info("sent", metadata: metadata(of: request, call))
-        return await exchange.post(
-            HTTPPost(
+        return await exchange.send(
+            HTTPExchangeRequest(
                 url: "\(configuration.baseURL)/\(request.operation.rawValue)",
                 headers: [
                     ("content-type", "application/json"), ("accept", "application/json"),
@@ -81,7 +81,8 @@ package struct CofidisClient: CallHandler {
         )
     }
 
-    private func outcome(of result: HTTPPostResult, to request: CofidisRequest, of call: Call) -> CallOutcome
+    private func outcome(of result: HTTPExchangeResult, to request: CofidisRequest, of call: Call)
+        -> CallOutcome
     {
         let outcome = Self.outcome(of: result, to: request, unit: configuration.amountUnit, at: now())
         var metadata = metadata(of: request, call)
@@ -103,7 +104,7 @@ package struct CofidisClient: CallHandler {
 
     /// What an exchange means for its call. Pure.
     package static func outcome(
-        of result: HTTPPostResult,
+        of result: HTTPExchangeResult,
         to request: CofidisRequest,
         unit: CofidisConfiguration.AmountUnit,
         at now: Instant

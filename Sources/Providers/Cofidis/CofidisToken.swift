@@ -61,8 +61,8 @@ actor CofidisToken {
             "clientId": .string(configuration.clientID), "clientSecret": .string(configuration.clientSecret),
         ]
         logger.info("sent", metadata: ["operation": "token"])
-        let result = await exchange.post(
-            HTTPPost(
+        let result = await exchange.send(
+            HTTPExchangeRequest(
                 url: "\(configuration.baseURL)/token",
                 headers: [("content-type", "application/json"), ("accept", "application/json")],
                 body: body.canonicalBytes,
@@ -88,7 +88,7 @@ actor CofidisToken {
     }
 
     /// Reads the answer to the token call. The text of a body is never repeated: it may hold the token.
-    static func read(_ result: HTTPPostResult, at now: Instant) -> Result<Grant, Failure> {
+    static func read(_ result: HTTPExchangeResult, at now: Instant) -> Result<Grant, Failure> {
         func failure(_ reason: String, retryAfter: Duration? = nil) -> Result<Grant, Failure> {
             .failure(Failure(reason: "no token: \(reason)", retryAfter: retryAfter, countsForBreaker: true))
         }

@@ -11,12 +11,13 @@ struct FinancingsDoor: Sendable {
 
     let dependencies: ServerDependencies
     let limits: ServerLimits
-    private let financings: FinancingDesk
+    private let financings: CaseStarter
 
     init(dependencies: ServerDependencies, limits: ServerLimits) {
         self.dependencies = dependencies
         self.limits = limits
-        financings = FinancingDesk(
+        financings = CaseStarter(
+            .financing,
             desk: dependencies.desk,
             store: dependencies.store,
             charts: dependencies.charts,
@@ -44,32 +45,8 @@ struct FinancingsDoor: Sendable {
         else {
             preconditionFailure("one financing has one outcome")
         }
-        switch outcome {
-        case .started(let answer):
-            return Self.answer(answer.caseID, answer.version, answer.state, isNew: true)
-        case .alreadyStarted(let id, let version, let state):
-            return Self.answer(id, version, state, isNew: false)
-        case .refused(let error): throw error
-        }
+        return try outcome.response(location: "/api/v1/financings/")
     }
-
-    private static func answer(
-        _ id: StreamID,
-        _ version: StreamVersion,
-        _ state: String,
-        isNew: Bool
-    ) -> Response {
-        .json(
-            [
-                "alreadyStarted": .bool(!isNew), "caseId": .string(id.description), "state": .string(state),
-                "version": .integer(version.number),
-            ],
-            status: isNew ? 201 : 200,
-            headers: [.location: location(id), .eTag: version.entityTag]
-        )
-    }
-
-    static func location(_ id: StreamID) -> String { "/api/v1/financings/\(id)" }
 
     // MARK: Reading
 
@@ -79,7 +56,7 @@ struct FinancingsDoor: Sendable {
         guard let stream = try await dependencies.store.load([id]).first,
             let row = try await dependencies.readModels.row(model: Self.model, stream: id)
         else { throw Problem.unknownCase(id) }
-        var members = FinancingView.members(of: row)
+        var members = RowView.members(of: row, amounts: RowView.financingAmounts)
         members["version"] = .integer(stream.version.number)
         return .json(.object(members), headers: [.eTag: stream.version.entityTag])
     }
@@ -135,7 +112,9 @@ struct FinancingsDoor: Sendable {
             )
         )
         return .json([
-            "financings": .array(page.rows.map { .object(FinancingView.members(of: $0)) }),
+            "financings": .array(
+                page.rows.map { .object(RowView.members(of: $0, amounts: RowView.financingAmounts)) }
+            ),
             "nextCursor": .optional(page.next),
         ])
     }
@@ -193,7 +172,7 @@ extension FinancingsDoor {
     }
 }
 
-extension FinancingDesk.Outcome {
+extension CaseStarter.Outcome {
     fileprivate var isUnavailable: Bool {
         if case .refused(.unavailable) = self { true } else { false }
     }

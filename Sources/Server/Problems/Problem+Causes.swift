@@ -123,7 +123,10 @@ extension Problem {
         "command_not_allowed", "duplicate_merchant_transaction", "already_opened", "already_initialized",
         "refund_in_flight", "refund_not_possible", "nothing_to_refund", "no_refund_open",
         "confirm_not_possible", "read_too_soon", "nothing_parked", "nothing_to_skip_to",
-        "cannot_be_abandoned",
+        "cannot_be_abandoned", "duplicate_customer_reference", "already_drafted", "already_declared",
+        "already_requested", "not_declared", "nothing_outstanding", "nothing_overdue",
+        "temporary_easy_number", "easy_number_known", "debtor_not_identified", "update_not_allowed",
+        "nothing_to_update", "move_not_possible", "branch_not_assessed",
     ]
 
     static func status(ofCode code: String) -> Int {

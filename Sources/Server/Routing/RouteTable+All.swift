@@ -10,6 +10,8 @@ extension RouteTable {
             + MetricsDoor(dependencies: dependencies, meter: meter, lifetime: limits.figuresLifetime).routes
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
             + FinanceDoor(dependencies: dependencies, limits: limits).routes
+            + OverdueCasesDoor(dependencies: dependencies, limits: limits).routes
+            + CompaniesDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
             + ChartsDoor(dependencies: dependencies).routes
             + WorkDoor(dependencies: dependencies).routes

@@ -24,7 +24,8 @@ package enum ChartLoader {
         return chart
     }
 
-    private static func compose(_ text: String, with reader: inout ChartReader) -> Node? {
+    /// The root of a YAML text; nil after a diagnostic.
+    static func compose(_ text: String, with reader: inout ChartReader) -> Node? {
         guard text.utf8.count <= bytesLimit else {
             reader.refuse(line: 0, "text_too_long", "the file is longer than \(bytesLimit / 1024) KiB")
             return nil
@@ -67,7 +68,7 @@ package enum ChartLoader {
                         reader.refuse(
                             line: index + 1,
                             "anchor_refused",
-                            "a chart has no anchors (&name)",
+                            "anchors (&name) are refused",
                             hint: "write the part out where it is used"
                         )
                     }

@@ -41,7 +41,7 @@ extension ChartReader {
         )
     }
 
-    private mutating func zone(_ fields: Fields) -> String? {
+    mutating func zone(_ fields: Fields) -> String? {
         guard let node = fields["zone"], let name = text(fields, "zone") else { return nil }
         guard Zone(name) != nil else {
             let near = NearestName.nearest(to: name, among: Zone.knownNames)
@@ -60,11 +60,10 @@ extension ChartReader {
     private static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     /// `mon-fri`, `mon`, `fri-mon`, or a list of such.
-    private mutating func days(_ fields: Fields) -> Set<Int>? {
-        guard let node = fields["days"] else { return nil }
+    mutating func weekdays(_ node: Node, _ what: String) -> Set<Int>? {
         var days: Set<Int> = []
         for part in list(node) {
-            guard let text = text(part, "\"days\"") else { return nil }
+            guard let text = text(part, what) else { return nil }
             let ends = text.split(separator: "-", omittingEmptySubsequences: false)
                 .map { Self.dayNames.firstIndex(of: String($0)) }
             guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil else {
@@ -79,6 +78,11 @@ extension ChartReader {
             let span = (last - first + 7) % 7
             for step in 0...span { days.insert((first + step) % 7 + 1) }
         }
+        return days
+    }
+
+    private mutating func days(_ fields: Fields) -> Set<Int>? {
+        guard let node = fields["days"], let days = weekdays(node, "\"days\"") else { return nil }
         if days.isEmpty {
             refuse(
                 line: node.line,

@@ -17,7 +17,7 @@ struct LocalTime: Equatable {
     var clock: String { Self.clock(minute: minute) }
 
     /// `Friday`.
-    var weekday: String { Self.weekdayNames[Self.weekday(ofDay: day) - 1] }
+    var weekday: String { CalendarDate(daysSinceEpoch: day).weekdayName }
 
     /// `18:40 Friday 20 Nov`, with the year when asked for.
     func text(withYear: Bool) -> String {
@@ -30,20 +30,6 @@ struct LocalTime: Equatable {
 
     static func clock(minute: Int) -> String { "\(padded(Int64(minute / 60))):\(padded(Int64(minute % 60)))" }
 
-    /// ISO weekday, 1 is Monday. Day 0 was a Thursday.
-    static func weekday(ofDay day: Int64) -> Int { Int(day + 3 - (day + 3).floored(by: 7) * 7) + 1 }
-
-    /// `YYYY-MM-DD`.
-    static func dateText(ofDay day: Int64) -> String {
-        let date = Instant.civilDate(daysSinceEpoch: day)
-        let year = String(date.year)
-        return String(repeating: "0", count: max(0, 4 - year.count)) + year
-            + "-\(padded(date.month))-\(padded(date.day))"
-    }
-
-    static let weekdayNames = [
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-    ]
     private static let monthNames = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]

@@ -36,10 +36,10 @@ extension OpeningHours {
 
     /// Whether a local date, as days since 1970, is one on which it opens.
     func opens(onDay day: Int64) -> Bool {
-        days.contains(LocalTime.weekday(ofDay: day)) && !isHoliday(day)
+        days.contains(CalendarDate(daysSinceEpoch: day).weekday) && !isHoliday(day)
     }
 
     func isHoliday(_ day: Int64) -> Bool {
-        !holidays.isEmpty && holidays.contains(LocalTime.dateText(ofDay: day))
+        !holidays.isEmpty && holidays.contains(CalendarDate(daysSinceEpoch: day).description)
     }
 }

@@ -65,7 +65,7 @@ extension OpeningHours {
         let local = LocalTime(moment, in: zone)
         let suffix = zone == displayZone ? "" : " \(zone.name)"
         if isHoliday(local.day) {
-            return "\(name) keeps the holiday \(LocalTime.dateText(ofDay: local.day))"
+            return "\(name) keeps the holiday \(CalendarDate(daysSinceEpoch: local.day))"
         }
         if !opens(onDay: local.day) { return "\(name) is closed on \(local.weekday)s" }
         if local.minute < opensMinute {

@@ -21,15 +21,7 @@ struct FinancingHistoryCommand: AsyncParsableCommand {
             let id = try await FinancingLookup.find(financing, in: composition)
             let events = try await composition.replay.read(id)
             if json { return events.forEach { printJSON(EventLine.json($0)) } }
-            var table = TextTable(["version", "recorded at", "event", "what it says", "by"])
-            for event in events {
-                table.add([
-                    event.streamVersion.description, event.recordedAt.description, event.type,
-                    EventLine.gist(event),
-                    EventLine.actor(event),
-                ])
-            }
-            printOut(table.text)
+            printOut(EventLine.table(events).text)
         }
     }
 }

@@ -63,8 +63,8 @@ struct FinancingStarter {
         if refused > 0 { throw ExitStatus.refused }
     }
 
-    private func begin(_ lines: [Line]) async -> [(Line, FinancingDesk.Outcome)] {
-        var outcomes: [(Line, FinancingDesk.Outcome)] = []
+    private func begin(_ lines: [Line]) async -> [(Line, CaseStarter.Outcome)] {
+        var outcomes: [(Line, CaseStarter.Outcome)] = []
         var good: [(line: Line, arguments: JSON)] = []
         for line in lines {
             do {
@@ -73,7 +73,7 @@ struct FinancingStarter {
                 outcomes.append((line, .refused(.rejected(error))))
             }
         }
-        let results = await composition.financings.start(
+        let results = await composition.starter(.financing).start(
             good.map(\.arguments),
             actor: FinancingCommand.actor
         )

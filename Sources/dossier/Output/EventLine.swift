@@ -16,6 +16,17 @@ enum EventLine {
         ]
     }
 
+    static func table(_ events: [RecordedEvent]) -> TextTable {
+        var table = TextTable(["version", "recorded at", "event", "what it says", "by"])
+        for event in events {
+            table.add([
+                event.streamVersion.description, event.recordedAt.description, event.type, gist(event),
+                actor(event),
+            ])
+        }
+        return table
+    }
+
     static func actor(_ event: RecordedEvent) -> String { parsed(event.metadata)["actor"]?.stringValue ?? "" }
 
     /// The plain members of the event's data, short.

@@ -100,7 +100,7 @@ struct CofidisClientTests {
             answered(200, #"{"access_token":"two words"}"#), .broken(reason: "closed"),
         ]
     )
-    func sendsNothingWithoutToken(tokenAnswer: HTTPPostResult) async throws {
+    func sendsNothingWithoutToken(tokenAnswer: HTTPExchangeResult) async throws {
         let exchange = ScriptedExchange([answered(200, envelope)], tokenAnswer: tokenAnswer)
         guard case .failed(let failure) = try await client(exchange).handle(call("refund", refund)) else {
             Issue.record("without a token the outcome is certain")

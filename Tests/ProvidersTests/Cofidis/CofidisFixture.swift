@@ -76,25 +76,25 @@ let envelope = """
     }
     """
 
-func answered(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> HTTPPostResult {
+func answered(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> HTTPExchangeResult {
     .answered(status: status, retryAfter: retryAfter, body: Array(body.utf8))
 }
 
 /// A Cofidis that answers from a script. Tokens are numbered; every post is kept.
 final class ScriptedExchange: HTTPExchange {
     private struct State {
-        var posts: [HTTPPost] = []
-        var answers: [HTTPPostResult]
+        var posts: [HTTPExchangeRequest] = []
+        var answers: [HTTPExchangeResult]
         var tokens = 0
-        var tokenAnswer: HTTPPostResult?
+        var tokenAnswer: HTTPExchangeResult?
     }
 
     private let state: Mutex<State>
     private let beforeToken: @Sendable () async -> Void
 
     init(
-        _ answers: [HTTPPostResult],
-        tokenAnswer: HTTPPostResult? = nil,
+        _ answers: [HTTPExchangeResult],
+        tokenAnswer: HTTPExchangeResult? = nil,
         beforeToken: @escaping @Sendable () async -> Void = {}
     ) {
         state = Mutex(State(answers: answers, tokenAnswer: tokenAnswer))
@@ -102,10 +102,10 @@ final class ScriptedExchange: HTTPExchange {
     }
 
     var tokenCount: Int { state.withLock { $0.tokens } }
-    var posts: [HTTPPost] { state.withLock { $0.posts } }
+    var posts: [HTTPExchangeRequest] { state.withLock { $0.posts } }
     var operations: [String] { posts.map { String($0.url.split(separator: "/").last ?? "") } }
 
-    func post(_ request: HTTPPost) async -> HTTPPostResult {
+    func send(_ request: HTTPExchangeRequest) async -> HTTPExchangeResult {
         guard request.url.hasSuffix("/token") else {
             return state.withLock { state in
                 state.posts.append(request)

@@ -15,7 +15,7 @@ extension OpenAPIDocument {
             "description": "The same key gives the same answer without doing it again.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}},
           "optionalIdempotencyKey": {"name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Not needed here, since merchantTransactionId does the same; recorded when given.",
+            "description": "Not needed here, since the content's own reference does the same; recorded when given.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}},
           "ifMatch": {"name": "If-Match", "in": "header", "required": false,
             "description": "The version decided on, as ETag gave it; another one answers 412.",

@@ -1,0 +1,179 @@
+package import Engine
+package import EventStore
+import Lifecycles
+package import Values
+import Workflow
+
+/// Starts cases so that each is started once however often it is handed in: at the API one by one or in batches, and
+/// from files.
+package struct CaseStarter: Sendable {
+    package enum Outcome: Sendable, Equatable {
+        case started(CommandAnswer)
+        /// The same had been started before; nothing was done.
+        case alreadyStarted(caseID: StreamID, version: StreamVersion, state: String)
+        /// Nothing was done. The rule's duplicate when the name belongs to a case of other content.
+        case refused(CommandError)
+    }
+
+    private let rule: StartRule
+    private let desk: CommandDesk
+    private let store: any EventStore
+    private let charts: ChartRegistry
+    private let upcasters: UpcasterRegistry
+
+    package init(
+        _ rule: StartRule,
+        desk: CommandDesk,
+        store: any EventStore,
+        charts: ChartRegistry,
+        upcasters: UpcasterRegistry = .empty
+    ) {
+        self.rule = rule
+        self.desk = desk
+        self.store = store
+        self.charts = charts
+        self.upcasters = upcasters
+    }
+
+    /// Any number of cases, each with the arguments of the rule's command; outcomes in their order. Neighbours do not
+    /// affect each other. When the store goes away half way, the rest is refused as unavailable.
+    package func start(_ cases: [JSON], actor: String, id: CommandID? = nil) async -> [Outcome] {
+        var outcomes: [Outcome] = []
+        outcomes.reserveCapacity(cases.count)
+        var rest = cases[...]
+        while !rest.isEmpty {
+            let chunk = rest.prefix(CommandDesk.batchLimit)
+            rest = rest.dropFirst(chunk.count)
+            outcomes += await start(chunk: Array(chunk), actor: actor, id: id)
+        }
+        return outcomes
+    }
+
+    private func start(chunk: [JSON], actor: String, id: CommandID?) async -> [Outcome] {
+        let requests = chunk.map { arguments in
+            (
+                chart: rule.chart(arguments),
+                request: CommandRequest(name: rule.command, arguments: arguments, id: id, actor: actor)
+            )
+        }
+        let begun: [Result<BeginOutcome, CommandError>]
+        do throws(CommandError) {
+            begun = try await desk.begin(requests)
+        } catch {
+            return chunk.map { _ in .refused(error) }
+        }
+        var outcomes: [Outcome] = []
+        for (arguments, result) in zip(chunk, begun) {
+            switch result {
+            case .success(.begun(let answer)): outcomes.append(.started(answer))
+            case .success(.alreadyBegun(let owner)): outcomes.append(await compare(arguments, with: owner))
+            case .failure(let error): outcomes.append(.refused(error))
+            }
+        }
+        return outcomes
+    }
+
+    /// A case is the same when handing it in at that moment would have written the same first event.
+    private func compare(_ arguments: JSON, with owner: StreamID) async -> Outcome {
+        do throws(EventStoreFailure) {
+            guard let stream = try await store.load([owner]).first,
+                let first = try await store.readStream(owner, from: StreamVersion(1), limit: 1).first
+            else {
+                preconditionFailure("the case \(owner) owns a name and has no events")
+            }
+            let interpreter = try await charts.pinned(to: stream.head.chartHash)
+            guard would(arguments, write: first, with: interpreter) else {
+                return .refused(.rejected(duplicate(arguments, of: owner)))
+            }
+            return .alreadyStarted(caseID: owner, version: stream.version, state: stream.head.state)
+        } catch {
+            return .refused(CommandError(error))
+        }
+    }
+
+    private func would(
+        _ arguments: JSON,
+        write recorded: RecordedEvent,
+        with interpreter: any CaseInterpreter
+    ) -> Bool {
+        do {
+            let current = try upcasters.upcast(recorded)
+            let arguments = rule.completed(arguments, current.data)
+            let event = try interpreter.begin(arguments: arguments, at: recorded.recordedAt).events.first
+            guard let event, event.name == recorded.type else { return false }
+            return rule.content(event.data) == rule.content(current.data)
+        } catch {
+            return false
+        }
+    }
+
+    private func duplicate(_ arguments: JSON, of owner: StreamID) -> RejectionReport {
+        RejectionReport(
+            code: rule.duplicateCode,
+            message: "case \(owner) was started under this \(rule.duplicateField) with other content; "
+                + "choose another one, or send what was sent then",
+            field: rule.duplicateField,
+            value: arguments[rule.duplicateField]?.stringValue
+        )
+    }
+}
+
+/// How cases of one kind begin.
+package struct StartRule: Sendable {
+    /// The lifecycle's start command.
+    let command: String
+    /// The chart that a case with these arguments begins under. What is wrong with them is the lifecycle's to say,
+    /// whatever the chart.
+    let chart: @Sendable (JSON) -> String
+    /// What of the first event tells one handing-in from another.
+    let content: @Sendable (JSON) -> JSON
+    /// What was handed in, with what the recorded beginning took from elsewhere than the caller.
+    let completed: @Sendable (_ arguments: JSON, _ recorded: JSON) -> JSON
+    /// The refusal of a name that belongs to a case of other content.
+    let duplicateCode: String
+    let duplicateField: String
+
+    /// The chart by country, capture mode, and whether there are notifications.
+    package static let financing = StartRule(
+        command: "open",
+        chart: Financing.chartName,
+        content: { $0 },
+        // A contract's days that changed meanwhile make no other financing of the same request.
+        completed: { arguments, recorded in
+            let field = "validateWithinDays"
+            guard var object = arguments.objectValue, object[field]?.isNull ?? true else { return arguments }
+            object[field] = recorded[field]
+            return .object(object)
+        },
+        duplicateCode: "duplicate_merchant_transaction",
+        duplicateField: "merchantTransactionId"
+    )
+
+    /// By debt type, and by whether the debtor is known. What follows from the contract may have changed meanwhile
+    /// and is not compared.
+    package static let overdue = StartRule(
+        command: "draft",
+        chart: { arguments in
+            if arguments["debtType"]?.stringValue == "NGD" { return "coface-overdue-ngd" }
+            let isKnown = arguments["debtor"]?["easyNumber"]?.stringValue?.isEmpty == false
+            return isKnown ? "coface-overdue-known" : "coface-overdue-unknown"
+        },
+        content: { $0["filing"] ?? .null },
+        completed: { arguments, _ in arguments },
+        duplicateCode: "duplicate_customer_reference",
+        duplicateField: "customerReference"
+    )
+
+    /// Asked twice, it is the same search; what else is known of the company does not make it another one.
+    package static let company = StartRule(
+        command: "identify",
+        chart: { arguments in
+            arguments["temporaryEasyNumber"]?.stringValue == nil
+                ? "company-identification" : "company-temporary-number"
+        },
+        content: { _ in .null },
+        completed: { arguments, _ in arguments },
+        duplicateCode: "duplicate_inquiry",
+        duplicateField: "identifiers"
+    )
+}

@@ -1,0 +1,229 @@
+extension OpenAPIDocument {
+    static let overduePaths = #"""
+        {
+          "/api/v1/overdue-cases": {
+            "get": {
+              "operationId": "listOverdueCases",
+              "summary": "List overdue cases",
+              "parameters": [
+                {"name": "state", "in": "query", "schema": {"type": "string"}},
+                {"name": "status", "in": "query", "schema": {"type": "string"}},
+                {"name": "customerReference", "in": "query", "schema": {"type": "string"}},
+                {"name": "easyNumber", "in": "query", "schema": {"type": "string"}},
+                {"name": "overdueId", "in": "query", "schema": {"type": "string"}},
+                {"name": "debtType", "in": "query", "schema": {"enum": ["CI", "NGD"]}},
+                {"name": "policyNumber", "in": "query", "schema": {"type": "string"}},
+                {"name": "attention", "in": "query",
+                 "description": "Only those that wait for a person, or only those that do not.",
+                 "schema": {"type": "boolean"}},
+                {"name": "order", "in": "query",
+                 "schema": {"enum": ["caseId", "deadline", "draftedAt", "updatedAt", "nextAt", "atRisk",
+                   "customerReference"], "default": "caseId"}},
+                {"name": "descending", "in": "query", "schema": {"type": "boolean", "default": false}},
+                {"$ref": "#/components/parameters/limit"},
+                {"name": "cursor", "in": "query", "description": "nextCursor of the page before.",
+                  "schema": {"type": "string"}}
+              ],
+              "responses": {
+                "200": {"description": "A page", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/OverdueCasePage"}}}},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            },
+            "post": {
+              "operationId": "draftOverdueCase",
+              "summary": "Draft an overdue case",
+              "description": "The same content handed in again answers 200 and does nothing. Declared by the command declare.",
+              "parameters": [{"$ref": "#/components/parameters/optionalIdempotencyKey"}],
+              "requestBody": {"required": true, "content": {"application/json": {"schema": {
+                "$ref": "#/components/schemas/OverdueFiling"}}}},
+              "responses": {
+                "200": {"description": "Drafted before", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Started"}}}},
+                "201": {"description": "Drafted", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Started"}}}},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/overdue-cases/{caseId}": {
+            "get": {
+              "operationId": "showOverdueCase",
+              "summary": "Show an overdue case: filing, status, every last day with its arithmetic",
+              "parameters": [{"$ref": "#/components/parameters/caseId"}],
+              "responses": {
+                "200": {"description": "The case", "headers": {"ETag": {
+                  "$ref": "#/components/headers/ETag"}},
+                        "content": {"application/json": {"schema": {
+                          "$ref": "#/components/schemas/OverdueCase"}}}},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/overdue-deadlines": {
+            "get": {
+              "operationId": "listOverdueDeadlines",
+              "summary": "What falls due in the next days, with the money at risk",
+              "parameters": [
+                {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 366,
+                  "default": 30}}
+              ],
+              "responses": {
+                "200": {"description": "By last day, missed ones first", "content": {
+                  "application/json": {"schema": {"$ref": "#/components/schemas/OverdueDeadlines"}}}},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          }
+        }
+        """#
+
+    static let companyPaths = #"""
+        {
+          "/api/v1/companies": {
+            "get": {
+              "operationId": "listCompanySearches",
+              "summary": "List company searches",
+              "parameters": [
+                {"name": "state", "in": "query", "schema": {"type": "string"}},
+                {"name": "easyNumber", "in": "query", "schema": {"type": "string"}},
+                {"name": "attention", "in": "query", "schema": {"type": "boolean"}},
+                {"$ref": "#/components/parameters/limit"},
+                {"name": "cursor", "in": "query", "description": "nextCursor of the page before.",
+                  "schema": {"type": "string"}}
+              ],
+              "responses": {
+                "200": {"description": "A page", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/CompanySearchPage"}}}},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            },
+            "post": {
+              "operationId": "searchCompany",
+              "summary": "Search a company, or follow a temporary EASY number",
+              "description": "A search goes on by itself; read it under Location. What was found within a day is reused.",
+              "parameters": [{"$ref": "#/components/parameters/optionalIdempotencyKey"}],
+              "requestBody": {"required": true, "content": {"application/json": {"schema": {
+                "$ref": "#/components/schemas/CompanyInquiry"}}}},
+              "responses": {
+                "200": {"description": "Searched before", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Started"}}}},
+                "201": {"description": "Begun", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/Started"}}}},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/companies/{caseId}": {
+            "get": {
+              "operationId": "showCompanySearch",
+              "summary": "A search and its hits, head offices first",
+              "parameters": [{"$ref": "#/components/parameters/caseId"}],
+              "responses": {
+                "200": {"description": "The search", "headers": {"ETag": {
+                  "$ref": "#/components/headers/ETag"}},
+                        "content": {"application/json": {"schema": {
+                          "$ref": "#/components/schemas/CompanySearch"}}}},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          }
+        }
+        """#
+
+    static let overdueSchemas = #"""
+        {
+          "LegalIdentifier": {"type": "object", "required": ["type", "value"], "properties": {
+            "type": {"type": "string", "examples": ["SIREN_FRA"]}, "value": {"type": "string"}}},
+          "OverdueContact": {"type": "object", "required": ["name"], "properties": {
+            "name": {"type": "string"}, "email": {"type": "string"}, "phone": {"type": "string"}}},
+          "OverdueInvoice": {"type": "object", "required": ["reference", "issueDate", "dueDate", "amount"],
+            "properties": {
+            "reference": {"type": "string"}, "issueDate": {"type": "string", "format": "date"},
+            "dueDate": {"type": "string", "format": "date"},
+            "extendedDueDate": {"type": "string", "format": "date",
+              "description": "The due date that Coface granted by an extension (EDD)."},
+            "amount": {"type": "string", "examples": ["1000.00"]}, "currency": {"type": "string"}}},
+          "OverdueSettlement": {"type": "object", "required": ["type", "date", "amount"], "properties": {
+            "type": {"enum": ["PAYMENT", "SETTLEMENT", "CREDIT_NOTE"]},
+            "date": {"type": "string", "format": "date"}, "amount": {"type": "string"},
+            "currency": {"type": "string"}, "invoiceReference": {"type": "string"}}},
+          "OverdueFiling": {"type": "object", "additionalProperties": false,
+            "required": ["customerReference", "debtType", "debtor", "insuredContact", "nonPaymentReason",
+              "currency", "invoices", "interventionRequested"], "properties": {
+            "customerReference": {"type": "string", "maxLength": 64},
+            "policyNumber": {"type": "string", "description": "The configured policy when left out."},
+            "debtType": {"enum": ["CI", "NGD"]},
+            "predecessor": {"type": "string",
+              "description": "The reference of the rejected case that this one follows."},
+            "debtor": {"type": "object", "required": ["name", "countryCode"], "properties": {
+              "easyNumber": {"type": "string"}, "name": {"type": "string"},
+              "countryCode": {"type": "string", "pattern": "^[A-Z]{3}$"},
+              "identifiers": {"type": "array", "maxItems": 10,
+                "items": {"$ref": "#/components/schemas/LegalIdentifier"}},
+              "address": {"type": "object"}, "contact": {"$ref": "#/components/schemas/OverdueContact"}}},
+            "insuredContact": {"$ref": "#/components/schemas/OverdueContact"},
+            "nonPaymentReason": {"type": "string"},
+            "dispute": {"type": "object", "required": ["disputed"], "properties": {
+              "disputed": {"type": "boolean"}, "details": {"type": "string"}}},
+            "currency": {"type": "string", "examples": ["EUR"]},
+            "invoices": {"type": "array", "minItems": 1, "maxItems": 500,
+              "items": {"$ref": "#/components/schemas/OverdueInvoice"}},
+            "settlements": {"type": "array", "maxItems": 500,
+              "items": {"$ref": "#/components/schemas/OverdueSettlement"}},
+            "interventionRequested": {"type": "boolean"},
+            "waitingPeriodReduction": {"type": "boolean", "default": false},
+            "adverseInformationOn": {"type": "string", "format": "date"}}},
+          "OverdueCase": {"type": "object", "required": ["caseId", "customerReference", "state", "atRisk",
+            "currency"], "properties": {
+            "caseId": {"type": "string", "format": "uuid"}, "customerReference": {"type": "string"},
+            "policyNumber": {"type": "string"}, "debtType": {"enum": ["CI", "NGD"]},
+            "easyNumber": {"type": ["string", "null"]}, "debtorName": {"type": "string"},
+            "debtorCountry": {"type": "string"}, "overdueId": {"type": ["string", "null"]},
+            "state": {"type": "string"}, "status": {"type": ["string", "null"]},
+            "rawStatus": {"type": ["string", "null"]}, "currency": {"type": "string"},
+            "invoiceCount": {"type": "integer"}, "invoiced": {"type": "string"},
+            "settled": {"type": "string"}, "atRisk": {"type": "string"},
+            "deadline": {"type": ["string", "null"], "format": "date"},
+            "deadlineExplanation": {"type": ["string", "null"]}, "late": {"type": "boolean"},
+            "attention": {"type": ["string", "null"]}, "nextAt": {"type": ["string", "null"]},
+            "deadlines": {"type": "array", "items": {"type": "object"}},
+            "warnings": {"type": "array", "items": {"type": "object"}}}},
+          "OverdueCasePage": {"type": "object", "required": ["overdueCases", "nextCursor"], "properties": {
+            "overdueCases": {"type": "array", "items": {"$ref": "#/components/schemas/OverdueCase"}},
+            "nextCursor": {"type": ["string", "null"]}}},
+          "OverdueDeadlines": {"type": "object", "required": ["days", "until", "atRisk", "overdueCases",
+            "isCut"], "properties": {
+            "days": {"type": "integer"}, "until": {"type": "string", "format": "date"},
+            "isCut": {"type": "boolean"},
+            "atRisk": {"type": "array", "items": {"type": "object", "properties": {
+              "amount": {"type": "string"}, "currency": {"type": "string"}}}},
+            "overdueCases": {"type": "array", "items": {"$ref": "#/components/schemas/OverdueCase"}}}},
+          "CompanyInquiry": {"type": "object", "additionalProperties": false, "required": ["countryCode"],
+            "properties": {
+            "countryCode": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "identifiers": {"type": "array", "maxItems": 10,
+              "items": {"$ref": "#/components/schemas/LegalIdentifier"}},
+            "name": {"type": "string"}, "town": {"type": "string"}, "postalCode": {"type": "string"},
+            "region": {"type": "string"}, "temporaryEasyNumber": {"type": "string", "pattern": "^Z"},
+            "orderId": {"type": "string"}}},
+          "CompanySearch": {"type": "object", "required": ["caseId", "state", "hits"], "properties": {
+            "caseId": {"type": "string", "format": "uuid"}, "state": {"type": "string"},
+            "easyNumber": {"type": ["string", "null"]}, "companyName": {"type": ["string", "null"]},
+            "hits": {"type": "integer"}, "freshUntil": {"type": ["string", "null"]},
+            "attention": {"type": ["string", "null"]},
+            "companies": {"type": "array", "items": {"type": "object", "properties": {
+              "easyNumber": {"type": "string"}, "name": {"type": "string"},
+              "isBranch": {"type": "boolean", "description": "Coface assesses head offices only."}}}},
+            "warnings": {"type": "array", "items": {"type": "object"}}}},
+          "CompanySearchPage": {"type": "object", "required": ["companies", "nextCursor"], "properties": {
+            "companies": {"type": "array", "items": {"$ref": "#/components/schemas/CompanySearch"}},
+            "nextCursor": {"type": ["string", "null"]}}}
+        }
+        """#
+}

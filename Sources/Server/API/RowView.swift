@@ -1,0 +1,37 @@
+import Lifecycles
+package import Values
+
+/// A read-model row as clients read it: names in camel case, amounts as decimal texts in the row's currency.
+package enum RowView {
+    package static func members(of row: JSONObject, amounts: Set<String>) -> JSONObject {
+        let currency = row["currency"]?.stringValue.flatMap(Currency.init(code:)) ?? .euro
+        var members = JSONObject()
+        for member in row.members {
+            switch (member.key, member.value) {
+            case ("stream_id", let id): members["caseId"] = id
+            case (let name, .integer(let minorUnits)) where amounts.contains(name):
+                members[camelCase(name)] = .string(
+                    Money(minorUnits: minorUnits, currency: currency).decimalText
+                )
+            case (let name, let value): members[camelCase(name)] = value
+            }
+        }
+        return members
+    }
+
+    /// `merchant_transaction_id` as `merchantTransactionId`.
+    private static func camelCase(_ name: String) -> String {
+        let words = name.split(separator: "_")
+        return (words.first.map(String.init) ?? "")
+            + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    /// Amounts of `financings`.
+    package static let financingAmounts: Set<String> = [
+        "amount", "authorized", "cancelled", "validated", "refunded", "refundable", "expected_authorized",
+        "expected_cancelled", "expected_validated", "expected_refunded", "reported_authorized",
+        "reported_cancelled", "reported_validated", "reported_refunded",
+    ]
+    /// Amounts of `overdue_cases`.
+    package static let overdueAmounts: Set<String> = ["invoiced", "settled", "at_risk", "indemnified"]
+}
