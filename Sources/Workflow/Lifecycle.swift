@@ -98,3 +98,8 @@ package struct RejectionReport: Error, Sendable, Equatable, CustomStringConverti
 
     package var description: String { "\(code): \(message)" }
 }
+
+/// A lifecycle whose refusals need nothing but the report throws reports.
+extension RejectionReport: CaseRejection {
+    package var report: RejectionReport { self }
+}

@@ -55,36 +55,45 @@ struct ChartFolder {
 
 /// The lifecycles of this build: the only place that names them all.
 enum LifecycleCatalog {
-    static let financing = Financing()
+    private struct Entry: Sendable {
+        let name: String
+        let names: VocabularyNames
+        let interpreter: @Sendable (Chart) -> any CaseInterpreter
+
+        init(_ lifecycle: some Lifecycle) {
+            name = lifecycle.name
+            names = lifecycle.vocabulary.names
+            interpreter = { Interpreter(lifecycle, chart: $0) }
+        }
+    }
+
+    private static let entries = [Entry(Financing()), Entry(DocumentUpload()), Entry(DocumentLine())]
+
+    private static func entry(for chart: Chart) -> Entry? { entries.first { $0.name == chart.lifecycle } }
 
     static func interpreter(for chart: Chart) -> (any CaseInterpreter)? {
-        switch chart.lifecycle {
-        case financing.name: Interpreter(financing, chart: chart)
-        default: nil
-        }
+        entry(for: chart)?.interpreter(chart)
     }
 
     static func check(_ chart: Chart, file: String) -> [ChartDiagnostic] {
-        switch chart.lifecycle {
-        case financing.name: ChartChecker.check(chart, against: financing.vocabulary.names, file: file)
-        default:
-            [
-                ChartDiagnostic(
-                    file: file,
-                    line: 1,
-                    code: "unknown_lifecycle",
-                    reason: "there is no lifecycle named \(chart.lifecycle)",
-                    hint: "there is: \(financing.name)"
-                )
-            ]
+        if let entry = entry(for: chart) {
+            return ChartChecker.check(chart, against: entry.names, file: file)
         }
+        return [
+            ChartDiagnostic(
+                file: file,
+                line: 1,
+                code: "unknown_lifecycle",
+                reason: "there is no lifecycle named \(chart.lifecycle)",
+                hint: "there are: \(entries.map(\.name).joined(separator: ", "))"
+            )
+        ]
     }
 
     static func unused(in charts: [Chart]) -> [ChartDiagnostic] {
-        ChartChecker.unused(
-            charts: charts.filter { $0.lifecycle == financing.name },
-            against: financing.vocabulary.names
-        )
+        entries.flatMap { entry in
+            ChartChecker.unused(charts: charts.filter { $0.lifecycle == entry.name }, against: entry.names)
+        }
     }
 
     /// For charts that older cases are pinned to.

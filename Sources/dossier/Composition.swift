@@ -1,9 +1,11 @@
 import AsyncHTTPClient
+import Documents
 import Engine
 import EventStore
 import Foundation
 import Logging
 import Postgres
+import PostgresDocumentStore
 import PostgresEventStore
 import Providers
 import Server
@@ -22,6 +24,7 @@ struct Composition: Sendable {
     let charts: ChartRegistry
     let desk: CommandDesk
     let replay: Replay
+    let documents: DocumentDesk
     let sealKey: PageSigningKey?
 
     /// Connects to the database of DATABASE_URL. `process` names this process in logs and in the database.
@@ -31,8 +34,10 @@ struct Composition: Sendable {
         let charts = try ChartFolder.load(settings)
         let sealKey = try makeSealKey(settings)
         let pool = PostgresPool(try databaseConfiguration(settings, process: process), logger: logger)
+        let intake: DocumentIntake
         let store: PostgresEventStore
         do {
+            intake = try settings.documentIntake(over: PostgresDocumentStore(pool))
             try await Migrations.require(on: pool)
             store = try await PostgresEventStore.open(pool, signingKey: sealKey, logger: logger)
         } catch {
@@ -45,6 +50,7 @@ struct Composition: Sendable {
             compile: { text, name in try LifecycleCatalog.compile(text: text, name: name) }
         )
         let chance = Chance(SystemRandomNumberGenerator())
+        let desk = CommandDesk(store: store, charts: registry, clock: clock, chance: chance)
         return Composition(
             settings: settings,
             clock: clock,
@@ -53,8 +59,18 @@ struct Composition: Sendable {
             pool: pool,
             store: store,
             charts: registry,
-            desk: CommandDesk(store: store, charts: registry, clock: clock, chance: chance),
+            desk: desk,
             replay: Replay(store: store, charts: registry),
+            documents: DocumentDesk(
+                intake: intake,
+                desk: desk,
+                store: store,
+                readModels: store,
+                charts: registry,
+                clock: clock,
+                chance: chance,
+                ownerLifecycle: "overdue"
+            ),
             sealKey: sealKey
         )
     }
@@ -145,8 +161,14 @@ struct Composition: Sendable {
             logger: logger,
             now: { [clock] in clock.now }
         )
+        let caseCalls = CaseCallHandler(desk: desk, store: store, readModels: store)
         let result: Result<Void, any Error>
-        do { result = .success(try await body([CofidisAccount.queue: client])) } catch {
+        do {
+            result = .success(
+                try await body(
+                    [CofidisAccount.queue: client, CaseCallHandler.queue: caseCalls])
+            )
+        } catch {
             result = .failure(error)
         }
         try await http.shutdown()

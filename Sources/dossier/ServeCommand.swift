@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await sealer.run() }
                 group.addTask { await counts.run() }
+                group.addTask { await composition.sweepDocuments() }
                 group.addTask { try await server.run() }
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
@@ -62,6 +63,7 @@ extension Composition {
             finance: finance,
             charts: charts,
             clock: clock,
+            documents: documents,
             workFigures: { try await self.workFigures() },
             version: Dossier.version,
             ownMerchant: ownMerchant,

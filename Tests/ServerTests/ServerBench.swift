@@ -1,3 +1,4 @@
+import Documents
 import Engine
 import EventStore
 import Foundation
@@ -22,10 +23,12 @@ struct ServerBench: Sendable {
     let clock = SettableClock(ServerBench.now)
     let log = LogRecorder()
     let server: DossierServer
+    let documents: InMemoryDocumentStore
 
     init(
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
+        scanner: (any DocumentScanner)? = nil,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let store = InterceptedEventStore(memory)
@@ -34,9 +37,12 @@ struct ServerBench: Sendable {
         let charts = ChartRegistry(
             store: store,
             current: try ["cofidis-web-webhook", "cofidis-web-polling"].map(Self.interpreter)
+                + [Self.interpreter(DocumentUpload(), named: "document-upload")]
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
+        let documents = InMemoryDocumentStore { _ in true }
+        self.documents = documents
         var logger = Logger(label: "test", factory: { [log] in log.handler(label: $0) })
         logger.logLevel = .info
         server = try DossierServer(
@@ -48,6 +54,22 @@ struct ServerBench: Sendable {
                 finance: MemoryFinanceBook(store: memory),
                 charts: charts,
                 clock: clock,
+                documents: DocumentDesk(
+                    intake: DocumentIntake(
+                        inspector: DocumentInspector(),
+                        store: documents,
+                        scanner: scanner,
+                        spoolFolder: FileManager.default.temporaryDirectory.path
+                    ),
+                    desk: desk,
+                    store: store,
+                    readModels: rows,
+                    charts: charts,
+                    clock: clock,
+                    chance: chance,
+                    // Any case can own documents as far as the door is concerned.
+                    ownerLifecycle: "financing"
+                ),
                 workFigures: { workFigures }
             ),
             logger: logger,
@@ -56,11 +78,17 @@ struct ServerBench: Sendable {
     }
 
     private static func interpreter(named name: String) throws -> any CaseInterpreter {
+        try interpreter(Financing(), named: name)
+    }
+
+    private static func interpreter(_ lifecycle: some Lifecycle, named name: String) throws
+        -> any CaseInterpreter
+    {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
             path: "../../workflows"
         )
         let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
-        return Interpreter(Financing(), chart: try ChartLoader.load(text: text, file: name))
+        return Interpreter(lifecycle, chart: try ChartLoader.load(text: text, file: name))
     }
 
     /// One request, straight to the door.
@@ -74,12 +102,18 @@ struct ServerBench: Sendable {
         var fields = HTTPFields()
         if body != nil { fields[.contentType] = type }
         for (name, value) in headers { fields[.init(name)!] = value }
-        return try await server.application().test(.router) { [fields] client in
+        return try await ask(method, uri, bytes: body.map { Array($0.utf8) }, fields)
+    }
+
+    func ask(_ method: HTTPRequest.Method, _ uri: String, bytes: [UInt8]?, _ fields: HTTPFields) async throws
+        -> Answer
+    {
+        try await server.application().test(.router) { client in
             try await client.execute(
                 uri: uri,
                 method: method,
                 headers: fields,
-                body: body.map { ByteBuffer(string: $0) }
+                body: bytes.map { ByteBuffer(bytes: $0) }
             ) {
                 Answer(
                     status: $0.status.code,

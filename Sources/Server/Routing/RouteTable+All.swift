@@ -11,6 +11,7 @@ extension RouteTable {
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
             + FinanceDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
+            + DocumentsDoor(dependencies: dependencies).routes
             + ChartsDoor(dependencies: dependencies).routes
             + WorkDoor(dependencies: dependencies).routes
             + OpenAPIDoor(version: dependencies.version).routes

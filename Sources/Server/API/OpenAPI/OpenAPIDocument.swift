@@ -5,7 +5,10 @@ import Values
 enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
-        for text in [financingPaths, financePaths, casePaths, historyPaths, otherPaths, openPaths] {
+        let texts = [
+            financingPaths, financePaths, documentPaths, casePaths, historyPaths, otherPaths, openPaths,
+        ]
+        for text in texts {
             for member in object(text).members { paths[member.key] = member.value }
         }
         return [
@@ -22,7 +25,7 @@ enum OpenAPIDocument {
             ],
             "info": [
                 "title": "Dossier",
-                "description": "Cases of consumer financings: start, ask, read, replay.",
+                "description": "Cases of consumer financings and overdue accounts: start, ask, read, replay.",
                 "version": .string(version),
             ],
             "openapi": "3.1.0",
@@ -35,7 +38,9 @@ enum OpenAPIDocument {
 
     private static var allSchemas: JSONObject {
         var all = object(schemas)
-        for member in object(financeSchemas).members { all[member.key] = member.value }
+        for text in [financeSchemas, documentSchemas] {
+            for member in object(text).members { all[member.key] = member.value }
+        }
         return all
     }
 
