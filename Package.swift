@@ -63,7 +63,8 @@ let package = Package(
         source("Postgres", ["CLibPQ", logging, crypto]),
         source("Workflow", ["Values", "Yams"]),
         source("Lifecycles", ["Values", "Workflow"]),
-        source("Documents", ["Values", "CMagic", "CLibZip", "CICU"]),
+        source("Documents", ["Values", crypto, "CMagic", "CLibZip", "CICU"]),
+        source("PostgresDocumentStore", ["Values", "Documents", "Postgres"]),
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
         source("Finance", ["Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets"]),
@@ -75,7 +76,8 @@ let package = Package(
         source(
             "Server",
             [
-                "Values", "Engine", "EventStore", "Lifecycles", "Workflow", "Finance", "Spreadsheets",
+                "Values", "Engine", "EventStore", "Lifecycles", "Documents", "Workflow", "Finance",
+                "Spreadsheets",
                 hummingbird, logging,
             ]
         ),
@@ -83,7 +85,7 @@ let package = Package(
             name: "dossier",
             dependencies: [
                 "Values", "Postgres", "Workflow", "Lifecycles", "Documents", "EventStore",
-                "PostgresEventStore",
+                "PostgresDocumentStore", "PostgresEventStore",
                 "Providers", "PostgresProviders",
                 "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
                 httpClient, nio, nioHTTP, logging,
@@ -92,7 +94,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        source("TestSupport", ["Values", "Workflow", "EventStore", "Postgres"]),
+        source("TestSupport", ["Values", "Workflow", "EventStore", "Documents", "Postgres"]),
         tests("ValuesTests", ["Values"]),
         tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
         tests(
@@ -107,6 +109,10 @@ let package = Package(
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
         tests("DocumentsTests", ["Values", "Documents", "TestSupport"]),
+        tests(
+            "PostgresDocumentStoreTests",
+            ["Values", "Documents", "Postgres", "PostgresDocumentStore", "TestSupport"]
+        ),
         tests("EventStoreTests", ["Values", "EventStore", "TestSupport"]),
         tests(
             "PostgresEventStoreTests",
@@ -122,7 +128,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "TestSupport",
+                "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "Documents",
+                "TestSupport",
                 "Finance", "Spreadsheets", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]

@@ -11,6 +11,7 @@ package struct ServerDependencies: Sendable {
     package let finance: any FinanceBook
     package let charts: ChartRegistry
     package let clock: any EngineClock
+    package let documents: DocumentDesk
     package var upcasters: UpcasterRegistry
     /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
     package var workFigures: @Sendable () async throws -> WorkFigures?
@@ -30,6 +31,7 @@ package struct ServerDependencies: Sendable {
         finance: any FinanceBook,
         charts: ChartRegistry,
         clock: any EngineClock,
+        documents: DocumentDesk,
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
         countedModels: [(lifecycle: String, model: String)] = [
@@ -46,6 +48,7 @@ package struct ServerDependencies: Sendable {
         self.finance = finance
         self.charts = charts
         self.clock = clock
+        self.documents = documents
         self.upcasters = upcasters
         self.workFigures = workFigures
         self.countedModels = countedModels

@@ -79,7 +79,7 @@ struct LifecycleCatalog: Sendable {
     init(contracts: ContractTermsBook, terms: Financing.Terms = Financing.Terms()) {
         entries = [
             Entry(Financing(terms: terms)), Entry(OverdueCase(contracts: contracts)),
-            Entry(CompanyIdentification()),
+            Entry(CompanyIdentification()), Entry(DocumentUpload()), Entry(DocumentLine()),
         ]
     }
 

@@ -1,9 +1,11 @@
 import AsyncHTTPClient
+import Documents
 import Engine
 import EventStore
 import Foundation
 import Logging
 import Postgres
+import PostgresDocumentStore
 import PostgresEventStore
 import PostgresProviders
 import Providers
@@ -23,6 +25,7 @@ struct Composition: Sendable {
     let charts: ChartRegistry
     let desk: CommandDesk
     let replay: Replay
+    let documents: DocumentDesk
     let sealKey: PageSigningKey?
 
     /// Connects to the database of DATABASE_URL. `process` names this process in logs and in the database.
@@ -32,8 +35,10 @@ struct Composition: Sendable {
         let charts = try ChartFolder.load(settings)
         let sealKey = try makeSealKey(settings)
         let pool = PostgresPool(try databaseConfiguration(settings, process: process), logger: logger)
+        let intake: DocumentIntake
         let store: PostgresEventStore
         do {
+            intake = try settings.documentIntake(over: PostgresDocumentStore(pool))
             try await Migrations.require(on: pool)
             store = try await PostgresEventStore.open(pool, signingKey: sealKey, logger: logger)
         } catch {
@@ -46,6 +51,7 @@ struct Composition: Sendable {
             compile: { [catalog = charts.catalog] text, name in try catalog.compile(text: text, name: name) }
         )
         let chance = Chance(SystemRandomNumberGenerator())
+        let desk = CommandDesk(store: store, charts: registry, clock: clock, chance: chance)
         return Composition(
             settings: settings,
             clock: clock,
@@ -54,8 +60,18 @@ struct Composition: Sendable {
             pool: pool,
             store: store,
             charts: registry,
-            desk: CommandDesk(store: store, charts: registry, clock: clock, chance: chance),
+            desk: desk,
             replay: Replay(store: store, charts: registry),
+            documents: DocumentDesk(
+                intake: intake,
+                desk: desk,
+                store: store,
+                readModels: store,
+                charts: registry,
+                clock: clock,
+                chance: chance,
+                ownerLifecycle: "overdue"
+            ),
             sealKey: sealKey
         )
     }
@@ -171,6 +187,7 @@ struct Composition: Sendable {
                 "no provider is configured: set DOSSIER_COFIDIS_BASE_URL, DOSSIER_COFACE_BASE_URL or both"
             )
         }
+        handlers[CaseCallHandler.queue] = CaseCallHandler(desk: desk, store: store, readModels: store)
         return handlers
     }
 

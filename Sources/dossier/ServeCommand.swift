@@ -44,6 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
                     )
                     group.addTask { await runner.run() }
                 }
+                group.addTask { await composition.sweepDocuments() }
                 group.addTask { try await server.run() }
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
@@ -72,6 +73,7 @@ extension Composition {
             finance: finance,
             charts: charts,
             clock: clock,
+            documents: documents,
             workFigures: { try await self.workFigures() },
             version: Dossier.version,
             ownMerchant: ownMerchant,

@@ -21,6 +21,14 @@ struct Settings: Sendable {
         ("DOSSIER_LOG_LEVEL", "trace, debug, info, notice, warning, error; info unless set"),
         ("DOSSIER_POOL_LIMIT", "database connections of a process, 8 unless set"),
         ("DOSSIER_DOCUMENT_BYTES", "what a document may weigh, 10485760 bytes unless set"),
+        (
+            "DOSSIER_CLAMD",
+            "the virus scanner, unix:/path or tcp:host:port; no documents are taken while it is down"
+        ),
+        (
+            "DOSSIER_SPOOL",
+            "a folder for documents while they arrive; the system's folder for such files unless set"
+        ),
         ("DOSSIER_COFIDIS_BASE_URL", "where Cofidis answers, as https://host/path"),
         ("DOSSIER_COFIDIS_CLIENT_ID", "the account's client id"),
         ("DOSSIER_COFIDIS_CLIENT_SECRET", "the account's client secret"),

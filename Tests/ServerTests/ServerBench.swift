@@ -1,3 +1,4 @@
+import Documents
 import Engine
 import EventStore
 import Foundation
@@ -22,10 +23,12 @@ struct ServerBench: Sendable {
     let clock = SettableClock(ServerBench.now)
     let log = LogRecorder()
     let server: DossierServer
+    let documents: InMemoryDocumentStore
 
     init(
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
+        scanner: (any DocumentScanner)? = nil,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let store = InterceptedEventStore(memory)
@@ -36,11 +39,13 @@ struct ServerBench: Sendable {
             current: try [
                 "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy", "coface-overdue-known",
                 "coface-overdue-unknown", "coface-overdue-ngd", "company-identification",
-                "company-temporary-number",
+                "company-temporary-number", "document-upload",
             ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
+        let documents = InMemoryDocumentStore { _ in true }
+        self.documents = documents
         var logger = Logger(label: "test", factory: { [log] in log.handler(label: $0) })
         logger.logLevel = .info
         server = try DossierServer(
@@ -52,6 +57,22 @@ struct ServerBench: Sendable {
                 finance: MemoryFinanceBook(store: memory),
                 charts: charts,
                 clock: clock,
+                documents: DocumentDesk(
+                    intake: DocumentIntake(
+                        inspector: DocumentInspector(),
+                        store: documents,
+                        scanner: scanner,
+                        spoolFolder: FileManager.default.temporaryDirectory.path
+                    ),
+                    desk: desk,
+                    store: store,
+                    readModels: rows,
+                    charts: charts,
+                    clock: clock,
+                    chance: chance,
+                    // Any case can own documents as far as the door is concerned.
+                    ownerLifecycle: "financing"
+                ),
                 workFigures: { workFigures }
             ),
             logger: logger,
@@ -71,6 +92,7 @@ struct ServerBench: Sendable {
                 OverdueCase(contracts: ContractTermsBook(defaultPolicy: "P-1")),
                 chart: chart
             )
+        case DocumentUpload().name: return Interpreter(DocumentUpload(), chart: chart)
         case CompanyIdentification.name: return Interpreter(CompanyIdentification(), chart: chart)
         default: return Interpreter(Financing(), chart: chart)
         }
@@ -87,12 +109,18 @@ struct ServerBench: Sendable {
         var fields = HTTPFields()
         if body != nil { fields[.contentType] = type }
         for (name, value) in headers { fields[.init(name)!] = value }
-        return try await server.application().test(.router) { [fields] client in
+        return try await ask(method, uri, bytes: body.map { Array($0.utf8) }, fields)
+    }
+
+    func ask(_ method: HTTPRequest.Method, _ uri: String, bytes: [UInt8]?, _ fields: HTTPFields) async throws
+        -> Answer
+    {
+        try await server.application().test(.router) { client in
             try await client.execute(
                 uri: uri,
                 method: method,
                 headers: fields,
-                body: body.map { ByteBuffer(string: $0) }
+                body: bytes.map { ByteBuffer(bytes: $0) }
             ) {
                 Answer(
                     status: $0.status.code,

@@ -5,6 +5,11 @@ package struct DocumentInspection: Sendable {
     /// What the name's extension and the content agree on; nil when the document is refused.
     package var type: DocumentType?
 
+    package init(findings: [DocumentFinding], type: DocumentType?) {
+        self.findings = findings
+        self.type = type
+    }
+
     package var refusals: [DocumentFinding] { findings.filter { $0.verdict == .refused } }
     package var isAccepted: Bool { refusals.isEmpty }
 

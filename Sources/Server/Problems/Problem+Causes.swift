@@ -1,6 +1,8 @@
+import Documents
 import Engine
 import EventStore
 import Hummingbird
+import Values
 import Workflow
 
 /// Which HTTP status a refusal has. This exists here and nowhere else: rules know codes only.
@@ -16,6 +18,8 @@ extension Problem {
         case let failure as EventStoreFailure: self.init(failure)
         case let error as ReadModelError: self.init(error)
         case let report as RejectionReport: self.init(report)
+        case let refusal as DocumentDesk.Refusal: self.init(refusal.inspection)
+        case is DocumentStoreFailure: self = .unavailable
         default:
             self.init(
                 status: 500,
@@ -81,6 +85,28 @@ extension Problem {
         }
     }
 
+    /// The first rule that refuses a document, with all of them in `findings`.
+    init(_ inspection: DocumentInspection) {
+        guard let first = inspection.refusals.first, let code = first.code else {
+            preconditionFailure("an accepted document is no problem")
+        }
+        self.init(
+            status: Self.documentStatuses[code] ?? 422,
+            code: code,
+            detail: "\(first.message); \(first.remedy ?? "")",
+            field: first.field,
+            value: Self.excerpt(first.value)
+        )
+        details["findings"] = .array(inspection.refusals.map(\.json))
+        if status == 503 { headers[.retryAfter] = String(Self.unavailableRetrySeconds) }
+    }
+
+    private static let documentStatuses = [
+        "too_large": 413, "extension_missing": 415, "extension_not_accepted": 415,
+        "media_type_not_accepted": 415, "media_type_mismatch": 415, "content_mismatch": 415,
+        "scanner_unavailable": 503,
+    ]
+
     init(_ report: RejectionReport) { self.init(report, status: Self.status(ofCode: report.code)) }
 
     private init(_ report: RejectionReport, status: Int) {
@@ -127,6 +153,7 @@ extension Problem {
         "already_requested", "not_declared", "nothing_outstanding", "nothing_overdue",
         "temporary_easy_number", "easy_number_known", "debtor_not_identified", "update_not_allowed",
         "nothing_to_update", "move_not_possible", "branch_not_assessed",
+        "duplicate_name", "look_alike_name", "too_many_documents", "case_ended",
     ]
 
     static func status(ofCode code: String) -> Int {

@@ -13,6 +13,8 @@ struct Problem: Error, Sendable {
     /// What stood in the field. Never personal data or a secret.
     let value: String?
     var headers: HTTPFields
+    /// Members beside those that every problem has.
+    var details = JSONObject()
 
     init(
         status: Int,
@@ -37,6 +39,7 @@ struct Problem: Error, Sendable {
         ])
         members["field"] = field.map(JSON.string)
         members["value"] = value.map(JSON.string)
+        for detail in details.members { members[detail.key] = detail.value }
         return .object(members)
     }
 

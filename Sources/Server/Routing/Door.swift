@@ -70,6 +70,7 @@ struct Door: HTTPResponder {
                     queryText: request.uri.query ?? "",
                     headers: request.headers,
                     body: body,
+                    stream: route.isStreamed ? request.body : nil,
                     logger: logger
                 )
             )

@@ -9,6 +9,8 @@ struct DoorRequest: Sendable {
     let queryText: String
     let headers: HTTPFields
     let body: [UInt8]
+    /// The body of a streamed route, to be read once.
+    var stream: RequestBody?
     /// For log lines about this request; carries its id.
     let logger: Logger
 

@@ -19,6 +19,8 @@ struct Route: Sendable {
     let template: String
     /// Nil for requests that need none; one that comes is ignored.
     let body: BodyRule?
+    /// The body is handed to `answer` as it arrives; `answer` bounds it.
+    var isStreamed = false
     let answer: @Sendable (DoorRequest) async throws -> Response
 
     static func get(
@@ -35,5 +37,13 @@ struct Route: Sendable {
         _ answer: @escaping @Sendable (DoorRequest) async throws -> Response
     ) -> Route {
         Route(method: .post, template: template, body: BodyRule(types: types, limit: limit), answer: answer)
+    }
+
+    /// For bodies too large to be collected first.
+    static func stream(
+        _ template: String,
+        _ answer: @escaping @Sendable (DoorRequest) async throws -> Response
+    ) -> Route {
+        Route(method: .post, template: template, body: nil, isStreamed: true, answer: answer)
     }
 }

@@ -13,6 +13,7 @@ extension RouteTable {
             + OverdueCasesDoor(dependencies: dependencies, limits: limits).routes
             + CompaniesDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
+            + DocumentsDoor(dependencies: dependencies).routes
             + ChartsDoor(dependencies: dependencies).routes
             + WorkDoor(dependencies: dependencies).routes
             + OpenAPIDoor(version: dependencies.version).routes

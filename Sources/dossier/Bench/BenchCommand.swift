@@ -70,6 +70,8 @@ struct Bench: Sendable {
         Bench(name: "finance-list", measure: FinanceBench.list),
         Bench(name: "statement-day", measure: StatementBench.day),
         Bench(name: "pinned-snapshot", measure: LoopBench.pinned),
+        Bench(name: "documents-attach", measure: DocumentBench.attach),
+        Bench(name: "documents-validate", measure: DocumentBench.validate),
         Bench(name: "memory-idle", measure: ProcessBench.idleMemory),
         Bench(name: "memory-busy", measure: ProcessBench.busyMemory),
         Bench(name: "idle-queries", measure: ProcessBench.idleQueries),

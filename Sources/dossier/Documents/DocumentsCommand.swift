@@ -4,6 +4,9 @@ struct DocumentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "documents",
         abstract: "Documents of overdue cases.",
-        subcommands: [DocumentsCheckCommand.self]
+        subcommands: [
+            DocumentsCheckCommand.self, DocumentsAttachCommand.self, DocumentsListCommand.self,
+            DocumentsDownloadCommand.self,
+        ]
     )
 }

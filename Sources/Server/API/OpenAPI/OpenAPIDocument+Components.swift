@@ -11,6 +11,8 @@ extension OpenAPIDocument {
         {
           "caseId": {"name": "caseId", "in": "path", "required": true, "schema": {"type": "string",
             "format": "uuid"}},
+          "documentId": {"name": "documentId", "in": "path", "required": true, "schema": {"type": "string",
+            "format": "uuid"}},
           "idempotencyKey": {"name": "Idempotency-Key", "in": "header", "required": true,
             "description": "The same key gives the same answer without doing it again.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}},

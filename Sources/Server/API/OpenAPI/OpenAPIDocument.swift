@@ -6,7 +6,7 @@ enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
         for text in [
-            financingPaths, financePaths, overduePaths, companyPaths, casePaths, historyPaths, otherPaths,
+            financingPaths, financePaths, overduePaths, companyPaths, documentPaths, casePaths, historyPaths, otherPaths,
             openPaths,
         ] {
             for member in object(text).members { paths[member.key] = member.value }
@@ -38,7 +38,7 @@ enum OpenAPIDocument {
 
     private static var allSchemas: JSONObject {
         var all = object(schemas)
-        for text in [financeSchemas, overdueSchemas] {
+        for text in [financeSchemas, overdueSchemas, documentSchemas] {
             for member in object(text).members { all[member.key] = member.value }
         }
         return all

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Documents
+import Engine
+import EventStore
+import Foundation
+import Server
+import Values
+import Workflow
+
+struct DocumentsAttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Attaches files to an overdue case.",
+        discussion: """
+            Each file is judged and attached on its own, under the last component of its path; a file given twice is \
+            attached once. Refused ones are told with every rule that refuses them on standard error. Exit status 2 when \
+            one was refused.
+            """
+    )
+
+    @Argument(help: "The overdue case's id.")
+    var caseID: String
+
+    @Argument(help: "The files.")
+    var files: [String]
+
+    @Flag(help: "One JSON line for each document.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            try await composition.charts.register()
+            let overdueCase = try readCaseID(caseID)
+            var isRefused = false
+            for path in files {
+                do {
+                    try await attach(path, to: overdueCase, composition)
+                } catch let refusal as DocumentDesk.Refusal {
+                    isRefused = true
+                    for finding in refusal.inspection.refusals {
+                        printError(
+                            TerminalText.safe(
+                                "\(path): \(finding.message) [\(finding.code ?? "")]; \(finding.remedy ?? "")"
+                            )
+                        )
+                    }
+                } catch let report as RejectionReport {
+                    isRefused = true
+                    printError(TerminalText.safe("\(path): \(report.message) [\(report.code)]"))
+                } catch let error as UnreadableFile {
+                    isRefused = true
+                    printError(TerminalText.safe(error.description))
+                }
+            }
+            if isRefused { throw ExitStatus.refused }
+        }
+    }
+
+    private func attach(_ path: String, to overdueCase: StreamID, _ composition: Composition) async throws {
+        let documents = composition.documents
+        let file = try LocalFile.read(path, limit: documents.intake.inspector.rules.byteLimit)
+        let name = DocumentName(file.name)
+        try await documents.foresee(overdueCase, name: name, declared: nil, byteCount: file.byteCount)
+        let spool = try documents.intake.spool()
+        try file.content.withUnsafeBytes { try spool.append($0) }
+        let outcome = try await documents.attach(
+            spool,
+            to: overdueCase,
+            name: name,
+            declared: nil,
+            actor: "cli"
+        )
+        switch outcome {
+        case .attached(let answer, _): tell(name, answer.caseID, spool.digest.description, isNew: true)
+        case .alreadyAttached(let document, let digest): tell(name, document, digest, isNew: false)
+        }
+    }
+
+    private func tell(_ name: DocumentName, _ document: StreamID, _ sha256: String, isNew: Bool) {
+        if json {
+            printJSON([
+                "alreadyAttached": .bool(!isNew), "documentId": .string(document.description),
+                "name": .string(name.text), "sha256": .string(sha256),
+            ])
+        } else {
+            printOut(
+                "\(TerminalText.safe(name.text)): \(isNew ? "attached as" : "attached before as") \(document)"
+            )
+        }
+    }
+}
+
+/// A case's id as somebody typed it.
+func readCaseID(_ text: String) throws -> StreamID {
+    guard text.utf8.count == 36, let id = StreamID(text) else {
+        throw Refusal("\"\(TerminalText.safe(text))\" is no case id, which is a UUID")
+    }
+    return id
+}
