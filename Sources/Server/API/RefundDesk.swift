@@ -120,7 +120,8 @@ package actor RefundDesk {
                 return .askedBefore(caseID)
             }
             waiting.insert(caseID)
-            return .wouldAsk(caseID, Money(minorUnits: amount, currency: .euro))
+            let currency = advance.row?.columns["currency"]?.stringValue.flatMap(Currency.init(code:))
+            return .wouldAsk(caseID, Money(minorUnits: amount, currency: currency ?? .euro))
         } catch let report as RejectionReport {
             return .refused(report, caseID)
         } catch {
