@@ -78,6 +78,7 @@ let package = Package(
                 hummingbird, logging,
             ]
         ),
+        source("Simulation", ["Values", "Workflow", "EventStore", "Engine", "Lifecycles", logging]),
         .executableTarget(
             name: "dossier",
             dependencies: [
@@ -85,7 +86,7 @@ let package = Package(
                 "PostgresEventStore",
                 "Providers",
                 "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
-                httpClient, nio, nioHTTP, logging,
+                "Simulation", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -114,6 +115,7 @@ let package = Package(
         tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers", httpClient, logging]),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
+        tests("SimulationTests", ["Values", "Workflow", "Lifecycles", "EventStore", "Engine", "Simulation"]),
         tests(
             "ServerTests",
             [
