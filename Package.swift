@@ -81,6 +81,7 @@ let package = Package(
                 hummingbird, logging,
             ]
         ),
+        source("Simulation", ["Values", "Workflow", "EventStore", "Engine", "Lifecycles", logging]),
         .executableTarget(
             name: "dossier",
             dependencies: [
@@ -88,7 +89,7 @@ let package = Package(
                 "PostgresDocumentStore", "PostgresEventStore",
                 "Providers", "PostgresProviders",
                 "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
-                httpClient, nio, nioHTTP, logging,
+                "Simulation", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -125,6 +126,7 @@ let package = Package(
         ),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
+        tests("SimulationTests", ["Values", "Workflow", "Lifecycles", "EventStore", "Engine", "Simulation"]),
         tests(
             "ServerTests",
             [

@@ -12,14 +12,15 @@ struct InMemoryDoorbells {
 
     mutating func remove(_ number: Int) { listeners[number] = nil }
 
+    /// In the order in which they came: a simulation that is run again has to wake them alike.
     func ring() {
-        for listener in listeners.values { listener.yield() }
+        for (_, listener) in listeners.sorted(by: { $0.key < $1.key }) { listener.yield() }
     }
 
     /// Answers the listeners to be ended outside of the lock: ending one calls back.
     mutating func close() -> [AsyncStream<Void>.Continuation] {
         isClosed = true
         defer { listeners = [:] }
-        return Array(listeners.values)
+        return listeners.sorted { $0.key < $1.key }.map(\.value)
     }
 }

@@ -109,7 +109,8 @@ struct WorkflowShowCommand: AsyncParsableCommand {
         if let attention = state.attention { sentences.append("a person: \(attention)") }
         if let call = state.call {
             let window = call.window.map { ", in the window \($0)" } ?? ""
-            sentences.append("calls \(call.name)\(window)")
+            let delay = call.delay > .zero ? " after \(ChartDuration.text(of: call.delay))" : ""
+            sentences.append("calls \(call.name)\(delay)\(window)")
         }
         for route in state.on {
             let condition = route.condition.map { " if \($0.isNegated ? "not " : "")\($0.name)" } ?? ""

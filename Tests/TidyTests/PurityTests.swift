@@ -27,7 +27,8 @@ struct PurityTests {
     /// The time zone tables stand in full Foundation; the file says why.
     static let foundationFiles: Set<String> = ["Sources/Workflow/Windows/Zone.swift"]
 
-    @Test("name neither clock, chance, world nor concurrency", arguments: targets)
+    /// A simulation takes all time and chance from its seed.
+    @Test("name neither clock, chance, world nor concurrency", arguments: targets + ["Simulation"])
     func bannedNamesAreAbsent(target: String) throws {
         for file in try Checkout.files(under: "Sources/\(target)", endings: ["swift"]) {
             for (index, line) in Prose.removed(from: file.text).enumerated() {

@@ -119,7 +119,7 @@ extension QueueRunner {
         }
         let store = store
         let logger = logger
-        await Task {
+        await Task(executorPreference: configuration.executor) {
             do throws(EventStoreFailure) {
                 try await store.release(items)
             } catch {

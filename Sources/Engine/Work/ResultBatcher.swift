@@ -32,7 +32,7 @@ final class ResultBatcher: Sendable {
                 return !state.isCommitting
             }
             // The commit runs in a task of its own: it serves others too, and must not end with its first caller.
-            if isLeader { Task { await self.drain() } }
+            if isLeader { Task(executorPreference: advancer.configuration.executor) { await self.drain() } }
         }
         try outcome.get()
     }

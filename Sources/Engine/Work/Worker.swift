@@ -78,7 +78,7 @@ package final class Worker: Sendable {
             }
             group.addTask {
                 await withDiscardingTaskGroup { queues in
-                    for runner in self.runners.values { queues.addTask { await runner.run() } }
+                    for runner in self.inOrder { queues.addTask { await runner.run() } }
                 }
                 return true
             }
@@ -95,13 +95,16 @@ package final class Worker: Sendable {
     /// Claims nothing more; `run` returns when the calls under way are committed, or after the drain limit.
     package func drain() async {
         logger.info("worker drains")
-        for runner in runners.values { runner.drain() }
+        for runner in inOrder { runner.drain() }
         drained.ring()
     }
 
     private func wakeAll() {
-        for runner in runners.values { runner.wake.ring() }
+        for runner in inOrder { runner.wake.ring() }
     }
+
+    /// By queue: a simulation that is run again has to meet them in the same order.
+    private var inOrder: [QueueRunner] { runners.sorted { $0.key < $1.key }.map(\.value) }
 }
 
 /// The bells of all runners, known only after they are made.
@@ -111,7 +114,7 @@ private final class RunnerBells: Sendable {
     func connect(_ signals: [String: WakeSignal]) { bells.withLock { $0 = signals } }
 
     func ring(_ queues: Set<String>) {
-        let signals = bells.withLock { bells in queues.compactMap { bells[$0] } }
+        let signals = bells.withLock { bells in queues.sorted().compactMap { bells[$0] } }
         for signal in signals { signal.ring() }
     }
 }

@@ -25,6 +25,8 @@ package struct WorkerConfiguration: Sendable {
     /// Work of a case whose chart this build cannot read is looked at again after this.
     package var unreadablePause: Duration = .seconds(300)
     package var breaker = BreakerPolicy()
+    /// Where tasks run that must outlive their caller; nil is the global one. All others inherit their caller's.
+    package var executor: (any TaskExecutor)?
 
     package init(name: String) { self.name = name }
 }

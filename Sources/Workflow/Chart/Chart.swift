@@ -186,6 +186,8 @@ package struct CallRule: Sendable, Equatable {
     package var name: String
     package var timeout: Duration
     package var retry: String
+    /// Made so long after the state is entered; a person who tries a parked call again does not wait for it.
+    package var delay: Duration
     package var window: String?
     /// Names the rate limit, which is also the queue: one per provider account.
     package var rateLimit: String
@@ -201,6 +203,7 @@ package struct CallRule: Sendable, Equatable {
         name: String,
         timeout: Duration,
         retry: String,
+        delay: Duration = .zero,
         window: String? = nil,
         rateLimit: String,
         deadline: Duration? = nil,
@@ -211,6 +214,7 @@ package struct CallRule: Sendable, Equatable {
         self.name = name
         self.timeout = timeout
         self.retry = retry
+        self.delay = delay
         self.window = window
         self.rateLimit = rateLimit
         self.deadline = deadline

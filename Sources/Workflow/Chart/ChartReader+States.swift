@@ -55,12 +55,14 @@ extension ChartReader {
         let failed = callRoute(fields, "failed", words: ["park": .park])
         let unknown = callRoute(fields, "unknown", words: ["park": .park, "retry": .retry])
         let window = text(fields, "window")
+        let delay = duration(fields, "delay")
         let deadline = duration(fields, "deadline")
         guard let name, let timeout, let retry, let rateLimit, let failed, let unknown else { return nil }
         return CallRule(
             name: name,
             timeout: timeout,
             retry: retry,
+            delay: delay ?? .zero,
             window: window,
             rateLimit: rateLimit,
             deadline: deadline,

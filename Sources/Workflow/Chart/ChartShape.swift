@@ -43,7 +43,7 @@ package struct ChartShape: Sendable {
     static let call = ChartShape(
         name: "call",
         required: ["name", "timeout", "retry", "rateLimit", "failed", "unknown"],
-        optional: ["window", "deadline"]
+        optional: ["delay", "window", "deadline"]
     )
     static let route = ChartShape(name: "route", required: ["to"], optional: ["if"])
     static let after = ChartShape(name: "after", required: ["name", "delay", "to"], optional: ["window"])

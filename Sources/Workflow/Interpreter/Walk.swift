@@ -206,7 +206,7 @@ struct Walk<L: Lifecycle> {
         enteredAt = now
         for state in entering.dropFirst(shared) {
             for timer in state.timers { arm(timer, of: state, at: now) }
-            if let call = state.call { arm(call, of: state, at: now) }
+            if let call = state.call { arm(call, of: state, at: now + call.delay) }
         }
     }
 

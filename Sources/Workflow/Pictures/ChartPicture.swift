@@ -57,7 +57,8 @@ package enum ChartPicture {
         var notes: [String] = []
         if let call = state.call {
             let window = call.window.map { ", in window \($0)" } ?? ""
-            notes.append("calls \(call.name)\(window)")
+            let delay = call.delay > .zero ? " after \(ChartDuration.text(of: call.delay))" : ""
+            notes.append("calls \(call.name)\(delay)\(window)")
         }
         if !state.commands.isEmpty {
             notes.append("accepts \(state.commands.map { text(of: $0) }.joined(separator: ", "))")

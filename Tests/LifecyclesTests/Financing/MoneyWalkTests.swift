@@ -170,6 +170,8 @@ struct MoneyWalkTests {
         try walk.lose("refund")
         #expect(walk.state == "refund_evidence.unknown")
         #expect(walk.attention != nil)
+        // What timed out may still be under way at Cofidis.
+        #expect(walk.next?.dueAt == walk.now + minute * 5)
         var done = walk
         try done.answer(CaseWalk.read("validated", "000", refunded(10_000)), to: "checkRefund")
         #expect(done.state == "validated.resting")

@@ -111,6 +111,7 @@ struct ChartLoaderTests {
                     name: "getStatus",
                     timeout: .seconds(20),
                     retry: "patient",
+                    delay: .seconds(60),
                     window: "daytime",
                     rateLimit: "cofidis",
                     deadline: .seconds(172_800),

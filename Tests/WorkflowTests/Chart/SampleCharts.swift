@@ -67,6 +67,7 @@ enum SampleCharts {
                   timeout: 20s
                   retry: patient
                   rateLimit: cofidis
+                  delay: 1m
                   window: daytime
                   deadline: 2d
                   failed: attention

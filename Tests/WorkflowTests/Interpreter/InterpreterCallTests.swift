@@ -125,6 +125,31 @@ struct InterpreterCallTests {
         #expect(scene.due(book) == scene.now)
     }
 
+    @Test("a call with a delay is made so long after its state is entered, in its window")
+    func delayed() throws {
+        let text = ParcelChart.text.replacing(
+            "{name: track, timeout: 10s",
+            with: "{name: track, delay: 45m, timeout: 10s"
+        )
+        let interpreter = ParcelChart.interpreter(text)
+        func due(enteredAt now: Instant) throws -> Instant? {
+            var snapshot = try interpreter.begin(arguments: ["reference": "P-1"], at: now).snapshot
+            let inputs: [CaseInput] = [
+                .timerFired(key: "ordered#coolingOff", timer: "coolingOff"),
+                .answered(key: book, call: "book", answer: ["number": "B-1"]),
+                .timerFired(key: "journey.moving#poll", timer: "poll"),
+            ]
+            for input in inputs {
+                snapshot = try interpreter.advance(snapshot, with: input, at: now).snapshot
+            }
+            return snapshot.armed.first { $0.key == "journey.asking#call.track" }?.dueAt
+        }
+        #expect(try due(enteredAt: InterpreterScene.monday) == InterpreterScene.monday + .seconds(2700))
+        // Entered ten minutes before the window closes: it waits for the next opening.
+        let evening = try #require(Instant("2026-11-20T16:50:00Z"))
+        #expect(try due(enteredAt: evening) == InterpreterScene.nextMondayOpening)
+    }
+
     @Test("a person skips a parked call: the case goes on as if the outcome were unknown")
     func skip() throws {
         var scene = try booking()

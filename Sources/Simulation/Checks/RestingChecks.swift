@@ -1,0 +1,119 @@
+import Engine
+import EventStore
+import Values
+import Workflow
+
+/// What is looked at once a day and at the end, beside what the `Inspector` sees as it happens.
+struct RestingChecks: Sendable {
+    /// Work may be this late while things go wrong: the longest outage, a leap, a weekend's backlog behind them.
+    static let latenessLimit = Duration.days(5)
+    /// Work may be this late once nothing goes wrong any more.
+    static let calmLatenessLimit = Duration.hours(3)
+
+    let inspector: Inspector
+    let standIn: CofidisStandIn
+    let plan: FaultPlan
+
+    private var memory: InMemoryEventStore { inspector.memory }
+
+    /// Nothing is late beyond measure.
+    func daily(at now: Instant) async throws(EventStoreFailure) {
+        // What was late when the calm began has a day to be caught up with.
+        let isCalm = now >= plan.calmFrom + .days(1)
+        let limit = isCalm ? Self.calmLatenessLimit : Self.latenessLimit
+        for record in inspector.records {
+            let open = try await memory.openWork(of: record.streamID)
+            guard let late = open.first(where: { $0.dueAt + limit < now }) else { continue }
+            return inspector.report(
+                .workIsDone,
+                in: record.streamID,
+                "\(late.key), due \(late.dueAt), is open still (attempt \(late.attempt): \(late.explanation))"
+            )
+        }
+    }
+
+    func final(at now: Instant, signedBy key: PageSigningKey) async throws(EventStoreFailure) {
+        for record in inspector.records { try await rest(record) }
+        checkMoney(at: now)
+        try await checkSeals()
+        let audit = Audit(
+            store: memory,
+            replay: Replay(store: memory, charts: inspector.charts),
+            rows: nil,
+            key: key.verificationKey
+        )
+        for finding in try await audit.run().findings {
+            inspector.report(.auditFindsNothing, in: finding.streamID, finding.description)
+        }
+    }
+
+    /// An end; a person who is waited for; or a place where nothing is under way and a person may ask for something.
+    private func rest(_ record: CaseRecord) async throws(EventStoreFailure) {
+        guard let stream = try await memory.load([record.streamID]).first else { return }
+        let index = try await inspector.charts.pinned(to: stream.head.chartHash).index
+        let leaf = index.leaf(of: stream.head.state)
+        let waits = index.lineage(of: stream.head.state).contains { $0.call != nil || !$0.timers.isEmpty }
+        let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
+        if leaf.isFinal || leaf.attention != nil || isParked || (!waits && !leaf.commands.isEmpty) { return }
+        inspector.report(
+            .casesComeToRest,
+            in: record.streamID,
+            "it is in \(stream.head.state) still"
+        )
+    }
+
+    /// A case that is financed, or at an end that the provider brought about, knows what the provider knows; and the
+    /// provider has moved no money under another key. A case that a person closed or has before them may differ.
+    private func checkMoney(at now: Instant) {
+        var transactions: [String: StandInTransaction] = [:]
+        for transaction in standIn.transactions(at: now) {
+            transactions["\(transaction.merchantID)/\(transaction.date)"] = transaction
+        }
+        for record in inspector.records {
+            guard let row = memory.row(of: "financings", stream: record.streamID),
+                let state = row["state"]?.stringValue,
+                let date = row["merchant_transaction_date"]?.stringValue
+            else { continue }
+            let key = "\(record.merchantID)/\(date)"
+            let current = transactions.removeValue(forKey: key)
+            guard !state.hasPrefix("attention"), state != "abandoned", row["attention"] ?? .null == .null
+            else { continue }
+            let ours = [record.authorized, record.validated, record.refunded]
+            let theirs = [current?.authorized ?? 0, current?.validated ?? 0, current?.refunded ?? 0]
+            guard ours != theirs else { continue }
+            inspector.report(.moneyAgrees, in: record.streamID, "ours \(ours), the provider's \(theirs)")
+        }
+        for (key, other) in transactions.sorted(by: { $0.key < $1.key }) where other.validated > 0 {
+            inspector.report(.moneyAgrees, in: nil, "the provider financed \(key), which no case knows")
+        }
+    }
+
+    private func checkSeals() async throws(EventStoreFailure) {
+        var seen: [StreamID: Int64] = [:]
+        var position = GlobalPosition.start
+        while true {
+            let batch = try await memory.readAll(after: position, limit: appendLimit)
+            for event in batch {
+                guard event.globalPosition?.number == position.number + 1,
+                    event.streamVersion.number == (seen[event.streamID] ?? 0) + 1
+                else {
+                    return inspector.report(
+                        .everythingIsSealed,
+                        in: event.streamID,
+                        "after \(position) comes version \(event.streamVersion)"
+                    )
+                }
+                position = GlobalPosition(position.number + 1)
+                seen[event.streamID] = event.streamVersion.number
+            }
+            if batch.count < appendLimit { break }
+        }
+        for record in inspector.records where seen[record.streamID] != record.version {
+            return inspector.report(
+                .everythingIsSealed,
+                in: record.streamID,
+                "of \(record.version) events \(seen[record.streamID] ?? 0) are sealed"
+            )
+        }
+    }
+}

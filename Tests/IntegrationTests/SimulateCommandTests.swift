@@ -1,0 +1,24 @@
+import Testing
+import Values
+
+@Suite("Simulations as processes")
+struct SimulateCommandTests {
+    @Test("the same seed gives the same histories in another process, whose hash tables have other orders")
+    func reproducible() async throws {
+        let arguments = ["simulate", "--seed", "9", "--days", "30", "--json"]
+        let first = try await Program.run(arguments)
+        let second = try await Program.run(arguments)
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output == second.output)
+        let line = try #require(try first.lines.first)
+        #expect(line["brokenRule"] == .null)
+        #expect(line["cases"] == 20)
+    }
+
+    @Test("a command line that asks for too much is refused")
+    func limits() async throws {
+        let outcome = try await Program.run(["simulate", "--days", "5"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("days 20 to 3660"))
+    }
+}

@@ -1,0 +1,248 @@
+import EventStore
+import Foundation
+import Simulation
+import Synchronization
+import Testing
+import Values
+import Workflow
+
+/// Every rule's check is shown a world in which just that rule is broken, and has to say so: a check that cannot
+/// fail proves nothing.
+@Suite("Violations that were planted")
+struct PlantedTests {
+    private func expect(
+        _ rule: Rule,
+        charts: [any CaseInterpreter] = ShippedCharts.all,
+        seed: UInt64 = 3,
+        isCalm: Bool = false,
+        sourceLocation: SourceLocation = #_sourceLocation,
+        _ plant: (inout Tampering) -> Void = { _ in }
+    ) async {
+        var settings = SimulationSettings(seed: seed)
+        settings.isCalm = isCalm
+        plant(&settings.tampering)
+        let report = await Lane.run(settings, charts: charts)
+        #expect(report.violation?.rule == rule, "\(report.failure ?? "")", sourceLocation: sourceLocation)
+        #expect(report.failure?.hasPrefix("seed \(seed): ") == true, sourceLocation: sourceLocation)
+    }
+
+    /// The client between worker and provider.
+    private func spoil(
+        _ tampering: inout Tampering,
+        _ spoil: @escaping @Sendable (Call, any CallHandler) async -> CallOutcome
+    ) {
+        tampering.handler = { SpoiledHandler(inner: $0, spoil: spoil) }
+    }
+
+    // MARK: Histories
+
+    @Test("an event whose content was changed afterwards")
+    func changedContent() async {
+        await expect(.chainHolds) { tampering in
+            tampering.events = { events in
+                events.map { event in
+                    guard event.type == "financing.refundRequested" else { return event }
+                    return event.with(data: Array(#"{"amount":1,"refundedBefore":0}"#.utf8))
+                }
+            }
+        }
+    }
+
+    @Test("an event that bears another's number")
+    func wrongNumber() async {
+        await expect(.versionsAreContiguous) { tampering in
+            tampering.events = { events in
+                events.map { $0.streamVersion.number == 4 ? $0.with(version: StreamVersion(5)) : $0 }
+            }
+        }
+    }
+
+    @Test("a last event that is gone")
+    func cutOff() async {
+        await expect(.headIsLastEvent) { tampering in
+            tampering.events = { $0.last?.type == "financing.confirmed" ? $0.dropLast() : $0 }
+        }
+    }
+
+    @Test("a state that no event led to")
+    func wrongState() async {
+        await expect(.stateIsReplay) { tampering in
+            tampering.step = { step in
+                guard let head = step.head, head.state == "validated.resting" else { return step }
+                var step = step
+                step.head = StreamHead(state: "refunded", snapshot: head.snapshot, chartHash: head.chartHash)
+                return step
+            }
+        }
+    }
+
+    @Test("a row that says something else than the events")
+    func wrongRow() async {
+        await expect(.rowIsDerivable) { tampering in
+            tampering.row = { row in
+                guard row["state"] == "pending" else { return row }
+                var row = row
+                row["status"] = "refused"
+                return row
+            }
+        }
+    }
+
+    @Test("rules that forget an amount wherever they write it")
+    func forgottenAmount() async {
+        await expect(.amountsAreDerivable, charts: ShippedCharts.all.map(ForgetfulInterpreter.init))
+    }
+
+    @Test("a timer that never reaches the queue")
+    func lostTimer() async {
+        await expect(.workIsArmed) { tampering in
+            tampering.step = { step in
+                var step = step
+                step.schedule.removeAll { $0.name == "poll" }
+                return step
+            }
+        }
+    }
+
+    @Test("a command that nobody remembers, handed in twice")
+    func forgottenCommand() async {
+        await expect(.commandsActOnce) { tampering in
+            tampering.step = { step in
+                var step = step
+                if step.naturalKeys.isEmpty { step.command = nil }
+                return step
+            }
+        }
+    }
+
+    @Test("two cases for one financing")
+    func twoCases() async {
+        await expect(.oneCaseEach) { tampering in
+            tampering.step = { step in
+                var step = step
+                step.naturalKeys = []
+                return step
+            }
+        }
+    }
+
+    @Test("a second answer that differs from the first")
+    func differingAnswers() async {
+        await expect(.repeatsAgree) { tampering in tampering.answeredVersion = { $0.advanced(by: 1) } }
+    }
+
+    @Test("events that nobody seals")
+    func notSealed() async {
+        await expect(.everythingIsSealed) { tampering in tampering.isSealingSilent = true }
+    }
+
+    @Test("pages that another key has signed")
+    func foreignSignature() async {
+        await expect(.auditFindsNothing) { tampering in tampering.hasForeignKey = true }
+    }
+}
+
+extension PlantedTests {
+    // MARK: The provider
+
+    @Test("a client that looks at the status before every confirm, at night too")
+    func impatientClient() async {
+        await expect(.quietHoursAreKept) { tampering in
+            spoil(&tampering) { call, inner in
+                if call.name == "confirm", case .object(var request) = call.request {
+                    request["operation"] = "getStatus"
+                    _ = await inner.handle(call.asking("getStatus", .object(request)))
+                }
+                return await inner.handle(call)
+            }
+        }
+    }
+
+    @Test("a chart that polls a pending transaction too often")
+    func hastyChart() async {
+        let charts = ShippedCharts.load(exchanging: "name: poll, delay: ", by: "name: poll, delay: 30m #")
+        await expect(.pendingIsLeftAlone, charts: charts)
+    }
+
+    @Test("a client that sends a confirm twice")
+    func doubleConfirm() async {
+        await expect(.confirmedOnce, isCalm: true) { tampering in
+            spoil(&tampering) { call, inner in
+                if call.name == "confirm" { _ = await inner.handle(call) }
+                return await inner.handle(call)
+            }
+        }
+    }
+
+    @Test("a client that sends a refund twice")
+    func doubleRefund() async {
+        await expect(.refundedAsAsked) { tampering in
+            spoil(&tampering) { call, inner in
+                if call.name == "refund" { _ = await inner.handle(call) }
+                return await inner.handle(call)
+            }
+        }
+    }
+
+    @Test("a client that says that money went back which never did")
+    func inventedRefund() async {
+        let refunded = Mutex<[String: Int64]>([:])
+        await expect(.moneyAgrees) { tampering in
+            spoil(&tampering) { call, inner in
+                guard call.name == "refund", let amount = call.request["refundAmount"]?.integerValue else {
+                    return await inner.handle(call)
+                }
+                let total = refunded.withLock { refunded in
+                    refunded[call.caseID, default: 0] += amount
+                    return refunded[call.caseID, default: 0]
+                }
+                return .succeeded([
+                    "operation": "refund", "refundedAmount": .integer(total), "responseCode": "000",
+                    "transactionStatus": "validated",
+                ])
+            }
+        }
+    }
+
+    // MARK: Progress
+
+    @Test("work whose every claim is lost")
+    func unheardClaims() async {
+        await expect(.workIsDone) { tampering in tampering.hearsClaim = { $0.item.name != "confirm" } }
+    }
+
+    @Test("a provider that never decides")
+    func endlessWait() async {
+        await expect(.casesComeToRest) { tampering in
+            spoil(&tampering) { call, inner in
+                let outcome = await inner.handle(call)
+                guard call.name == "getStatus", case .succeeded(.object(var answer)) = outcome else {
+                    return outcome
+                }
+                answer["transactionStatus"] = "pending"
+                return .succeeded(.object(answer))
+            }
+        }
+    }
+
+    @Test("every rule has a violation planted here")
+    func everyRule() throws {
+        let text = try String(contentsOfFile: #filePath, encoding: .utf8)
+        for rule in Rule.allCases {
+            #expect(text.contains("await expect(.\(rule)"), "\(rule) is never broken")
+        }
+    }
+}
+
+extension Call {
+    fileprivate func asking(_ name: String, _ request: JSON) -> Call {
+        Call(
+            name: name,
+            caseID: caseID,
+            idempotencyKey: idempotencyKey,
+            attempt: attempt,
+            request: request,
+            timeout: timeout
+        )
+    }
+}
