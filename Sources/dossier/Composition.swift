@@ -179,8 +179,13 @@ struct Composition: Sendable {
             )
         }
         if settings["DOSSIER_COFACE_BASE_URL"] != nil {
-            let client = CofaceClient(connection: try cofaceConnection(exchange))
+            let connection = try cofaceConnection(exchange)
+            let client = CofaceClient(connection: connection)
             for queue in CofaceAccount.queues { handlers[queue] = client }
+            handlers[CofaceDocuments.queue] = CofaceDocuments(
+                connection: connection,
+                source: StoredDocumentContent(store: documents.intake.store)
+            )
         }
         guard !handlers.isEmpty else {
             throw Refusal(

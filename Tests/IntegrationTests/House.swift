@@ -171,13 +171,18 @@ final class House {
 
     /// Asks until the condition holds; each question is a process of its own, which is pause enough.
     @discardableResult
-    func wait(for what: String, until holds: (JSON) -> Bool) async throws -> JSON {
+    func wait(
+        for what: String,
+        until holds: (JSON) -> Bool,
+        between: () async throws -> Void = {}
+    ) async throws -> JSON {
         var last: JSON = .null
         for _ in 0..<1_500 {
             // A question that the database had no time for is asked again.
             guard let answer = try? await status() else { continue }
             last = answer
             if holds(last) { return last }
+            try await between()
         }
         throw Disorder(description: "waited in vain for \(what): \(last.canonicalText)")
     }
@@ -196,6 +201,20 @@ final class House {
             throw error
         }
         await pool.close()
+    }
+
+    /// Lines for `financing start --file -`: financings that are reserved first, and Italian ones.
+    static func otherFinancings(_ count: Int) -> String {
+        (1...count).map { number in
+            let isItalian = number.isMultiple(of: 3)
+            let kind = isItalian ? #""captureMode":"Immediate","country":"it""# : #""captureMode":"Validate""#
+            // Those that nobody orders anything of lapse soon.
+            let days = !isItalian && number % 10 == 1 ? #","validateWithinDays":1"# : ""
+            return """
+                {"merchantTransactionId":"O-\(number)","amount":"\(100 + number).50","currency":"EUR",\
+                "product":"3X","integration":"web","webhook":\(number.isMultiple(of: 2)),\(kind)\(days)}
+                """
+        }.joined(separator: "\n")
     }
 
     /// Lines for `financing start --file -`.

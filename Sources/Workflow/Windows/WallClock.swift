@@ -9,6 +9,6 @@ package enum WallClock {
 
     /// `2026-11-20`, the date on the zone's calendar.
     package static func date(_ moment: Instant, in zone: Zone) -> String {
-        LocalTime.dateText(ofDay: LocalTime(moment, in: zone).day)
+        CalendarDate(daysSinceEpoch: LocalTime(moment, in: zone).day).description
     }
 }

@@ -17,7 +17,18 @@ extension Composition {
                 value: { _, data in data["from"] },
                 command: "resolveEasyNumber",
                 arguments: { _, data in ["from": data["from"] ?? .null, "to": data["to"] ?? .null] }
-            )
+            ),
+            // Documents that were queued before the case had its overdueId.
+            RowReaction(
+                name: "document-line",
+                eventType: "\(OverdueCase.name).overdueIdAssigned",
+                readModels: store,
+                model: "document_lines",
+                column: "overdue_case",
+                value: { event, _ in .string(event.streamID.description) },
+                command: "lookAgain",
+                arguments: { _, _ in .emptyObject }
+            ),
         ]
     }
 }
