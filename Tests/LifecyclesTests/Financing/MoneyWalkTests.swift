@@ -77,7 +77,7 @@ struct MoneyWalkTests {
         #expect(walk.state == "confirm_evidence.unknown")
         #expect(walk.attention != nil)
         #expect(walk.next?.name == "checkConfirm")
-        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:00Z"))
+        #expect(walk.next?.dueAt == instant("2026-11-23T07:00:02Z"))
         var done = walk
         try done.answer(CaseWalk.read("validated", "000", fullAmounts), to: "checkConfirm")
         #expect(done.state == "validated.resting")
