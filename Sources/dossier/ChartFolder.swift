@@ -9,14 +9,17 @@ struct ChartFolder {
     let charts: [Chart]
     /// What the checker says of each file, also of files that do not load.
     let diagnostics: [ChartDiagnostic]
+    /// What stores' statuses at Cofidis mean; nil where no case is run by what was loaded.
+    var retailStatuses: StatusMapping?
 
     /// Refuses when any chart is not fit to run.
     static func load(_ settings: Settings) throws -> ChartFolder {
-        let folder = try inspect(settings)
+        var folder = try inspect(settings)
         guard folder.diagnostics.isEmpty else {
             let lines = folder.diagnostics.map(\.description).joined(separator: "\n")
             throw Refusal("the charts are not fit to run:\n\(lines)")
         }
+        folder.retailStatuses = try StatusMappingFile.loadRetail(settings)
         return folder
     }
 
@@ -24,6 +27,10 @@ struct ChartFolder {
         let folder = try ResourceFolder.locate("workflows", setting: settings["DOSSIER_WORKFLOWS"])
         let inspected = try inspect(files: ResourceFolder.files(in: folder, ending: "yaml"))
         guard inspected.diagnostics.isEmpty else { return inspected }
+        let mappings = try StatusMappingFile.inspectRetail(settings)
+        guard mappings.isEmpty else {
+            return ChartFolder(charts: inspected.charts, diagnostics: mappings)
+        }
         // What the code offers and no chart uses shows only when all charts are there.
         return ChartFolder(
             charts: inspected.charts,
@@ -50,16 +57,18 @@ struct ChartFolder {
         return ChartFolder(charts: charts, diagnostics: diagnostics)
     }
 
-    var interpreters: [any CaseInterpreter] { charts.compactMap(LifecycleCatalog.interpreter) }
+    var interpreters: [any CaseInterpreter] {
+        charts.compactMap { LifecycleCatalog.interpreter(for: $0, retailStatuses: retailStatuses) }
+    }
 }
 
 /// The lifecycles of this build: the only place that names them all.
 enum LifecycleCatalog {
     static let financing = Financing()
 
-    static func interpreter(for chart: Chart) -> (any CaseInterpreter)? {
+    static func interpreter(for chart: Chart, retailStatuses: StatusMapping?) -> (any CaseInterpreter)? {
         switch chart.lifecycle {
-        case financing.name: Interpreter(financing, chart: chart)
+        case financing.name: Interpreter(Financing(retailStatuses: retailStatuses), chart: chart)
         default: nil
         }
     }
@@ -88,7 +97,11 @@ enum LifecycleCatalog {
     }
 
     /// For charts that older cases are pinned to.
-    static func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
-        interpreter(for: try ChartLoader.load(text: text, file: name))
+    static func compile(
+        text: String,
+        name: String,
+        retailStatuses: StatusMapping?
+    ) throws -> (any CaseInterpreter)? {
+        interpreter(for: try ChartLoader.load(text: text, file: name), retailStatuses: retailStatuses)
     }
 }

@@ -20,6 +20,7 @@ struct Composition: Sendable {
     let pool: PostgresPool
     let store: PostgresEventStore
     let charts: ChartRegistry
+    let retailStatuses: StatusMapping?
     let desk: CommandDesk
     let replay: Replay
     let sealKey: PageSigningKey?
@@ -42,7 +43,9 @@ struct Composition: Sendable {
         let registry = ChartRegistry(
             store: store,
             current: charts.interpreters,
-            compile: { text, name in try LifecycleCatalog.compile(text: text, name: name) }
+            compile: { [statuses = charts.retailStatuses] text, name in
+                try LifecycleCatalog.compile(text: text, name: name, retailStatuses: statuses)
+            }
         )
         let chance = Chance(SystemRandomNumberGenerator())
         return Composition(
@@ -53,6 +56,7 @@ struct Composition: Sendable {
             pool: pool,
             store: store,
             charts: registry,
+            retailStatuses: charts.retailStatuses,
             desk: CommandDesk(store: store, charts: registry, clock: clock, chance: chance),
             replay: Replay(store: store, charts: registry),
             sealKey: sealKey
@@ -135,21 +139,16 @@ struct Composition: Sendable {
 
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: AsyncHTTPExchange.clientConfiguration
-        )
-        let client = CofidisClient(
-            configuration: try CofidisAccount.configuration(settings),
-            exchange: AsyncHTTPExchange(client: http),
-            logger: logger,
-            now: { [clock] in clock.now }
-        )
-        let result: Result<Void, any Error>
-        do { result = .success(try await body([CofidisAccount.queue: client])) } catch {
-            result = .failure(error)
+        try await CofidisAccount.withClient(settings, logger: logger, now: { [clock] in clock.now }) {
+            client in
+            try await body([CofidisAccount.queue: client])
         }
-        try await http.shutdown()
-        try result.get()
+    }
+
+    /// Keeps the texts that decide in the store, under their hashes: the charts on offer and the status mapping.
+    func registerTexts() async throws {
+        try await charts.register()
+        guard let mapping = retailStatuses else { return }
+        try await store.registerChart(mapping.text, hash: mapping.hash, name: mapping.name)
     }
 }

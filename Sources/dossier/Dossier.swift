@@ -22,7 +22,7 @@ struct Dossier: AsyncParsableCommand {
             WorkflowCommand.self,
             WindowCommand.self, AuditCommand.self, ProjectionsCommand.self, ServeCommand.self,
             WorkerCommand.self,
-            MigrateCommand.self, SimulateProvidersCommand.self, BenchCommand.self,
+            ConnectCommand.self, MigrateCommand.self, SimulateProvidersCommand.self, BenchCommand.self,
         ]
     )
 }

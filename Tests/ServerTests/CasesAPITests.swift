@@ -182,7 +182,12 @@ struct CasesAPITests {
         let bench = try ServerBench()
         let list = try await bench.get("/api/v1/charts")
         let names = try list.json["charts"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
-        #expect(names == ["cofidis-web-polling", "cofidis-web-webhook"])
+        #expect(
+            names == [
+                "cofidis-retail-direct", "cofidis-retail-two-step", "cofidis-web-polling",
+                "cofidis-web-webhook",
+            ]
+        )
         let one = try await bench.get("/api/v1/charts/cofidis-web-polling")
         #expect(try one.json.string("text").contains("chart: cofidis-web-polling"))
         let none = try await bench.get("/api/v1/charts/nothing")

@@ -26,6 +26,7 @@ struct ServerBench: Sendable {
     init(
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
+        cofidis: CofidisQueries? = nil,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let store = InterceptedEventStore(memory)
@@ -33,7 +34,10 @@ struct ServerBench: Sendable {
         rows = MemoryReadModels(store: memory, access: store)
         let charts = ChartRegistry(
             store: store,
-            current: try ["cofidis-web-webhook", "cofidis-web-polling"].map(Self.interpreter)
+            current: try [
+                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-retail-direct",
+                "cofidis-retail-two-step",
+            ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
@@ -48,7 +52,8 @@ struct ServerBench: Sendable {
                 finance: MemoryFinanceBook(store: memory),
                 charts: charts,
                 clock: clock,
-                workFigures: { workFigures }
+                workFigures: { workFigures },
+                cofidis: cofidis
             ),
             logger: logger,
             onListening: onListening

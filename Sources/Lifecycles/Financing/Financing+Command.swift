@@ -15,6 +15,10 @@ extension Financing {
         /// Give up the open refund, which the provider has been asked about and has not done.
         case dropRefund(reason: String)
         case close(reason: String)
+        /// Send the journey's link again, to another seller or another way if asked. [cofidis.md §5.7]
+        case send(SendChange)
+        /// The product was delivered: tell the provider, which then finances. [cofidis.md §9]
+        case deliver
 
         case initializeAnswered(Answer, isRepeated: Bool)
         /// The call was not sent, because in Paris it is another day by now.
@@ -25,6 +29,8 @@ extension Financing {
         case confirmChecked(Answer)
         case refundAnswered(Answer)
         case refundChecked(Answer)
+        case deliveryAnswered(Answer)
+        case deliveryChecked(Answer)
     }
 
     package enum RefundAmount: Sendable, Equatable {
@@ -67,6 +73,11 @@ extension Financing {
         package var merchantTransactionID: String?
         package var merchantTransactionDate: String?
         package var providerTransactionID: String?
+        /// Of sendPayment, when the journey begins with a QR code.
+        package var qr: QRDelivery?
+        /// What a mapping made of the status; nil where none was asked. Not part of ``json``: the client knows no
+        /// mapping.
+        package var reading: StatusReading?
 
         package init(
             operation: Operation,
@@ -92,6 +103,11 @@ extension Financing {
             self.merchantTransactionID = merchantTransactionID
             self.merchantTransactionDate = merchantTransactionDate
             self.providerTransactionID = providerTransactionID
+        }
+
+        /// What the status is read as; nil for a text that we do not know.
+        package var status: CofidisStatus? {
+            reading.map(\.status) ?? rawStatus.flatMap(CofidisStatus.init(wire:))
         }
     }
 }

@@ -17,9 +17,11 @@ extension Financing {
             guard facts.refund != nil else { throw .noRefundOpen }
             return [.refundDropped(reason: reason)]
         case .close(let reason): return [.closed(reason: reason)]
+        case .send(let change): return try Self.decideSend(change, given: facts, at: now)
+        case .deliver: return try Self.decideDeliver(given: facts)
         case .initializeAnswered, .datePassed, .transactionSought, .statusRead, .confirmAnswered,
-            .confirmChecked, .refundAnswered, .refundChecked:
-            return try Self.decideAnswer(command, given: facts, at: now)
+            .confirmChecked, .refundAnswered, .refundChecked, .deliveryAnswered, .deliveryChecked:
+            return try Self.decideAnswer(reading(command, given: facts), given: facts, at: now)
         }
     }
 

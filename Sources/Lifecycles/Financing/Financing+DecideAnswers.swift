@@ -14,7 +14,8 @@ extension Financing {
             }
             return [.transactionDateMoved(from: facts.date, to: today, reason: .notSent)]
         case .initializeAnswered(let answer, let isRepeated):
-            return [initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)]
+            let event = initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)
+            return qrEvents(of: answer, with: event)
         case .transactionSought(let answer):
             if answer.code == ResponseCode.unknownKey {
                 return [.initializeNotDone(answer.observation(at: now, given: facts))]
@@ -30,6 +31,9 @@ extension Financing {
             return [.confirmNotDone(observation)]
         case .refundAnswered(let answer): return [try refundEvent(answer, given: facts, at: now)]
         case .refundChecked(let answer): return [try refundCheckEvent(answer, given: facts, at: now)]
+        case .deliveryAnswered(let answer): return [deliveryEvent(answer, given: facts, at: now)]
+        case .deliveryChecked(let answer):
+            return [deliveryCheckEvent(readEvent(answer, given: facts, at: now), given: facts)]
         default: preconditionFailure("not an answer")
         }
     }
@@ -138,7 +142,7 @@ extension Financing.Answer {
     /// What was said, without the link and the provider's id where they only repeat what is known: every getStatus
     /// brings them again.
     func observation(at now: Instant, given facts: Financing.Facts) -> Financing.Observation {
-        Financing.Observation(
+        var observation = Financing.Observation(
             at: now,
             source: operation == .getStatus ? .poll : .callAnswer,
             operation: operation,
@@ -152,6 +156,9 @@ extension Financing.Answer {
             providerTransactionID: providerTransactionID == facts.providerTransactionID
                 ? nil : providerTransactionID
         )
+        observation.status = status
+        observation.mapping = reading?.mapping
+        return observation
     }
 }
 
@@ -176,8 +183,7 @@ extension Financing.Facts {
         if let refund, next.refunded != refund.refundedBefore, next.refunded != refund.refundedAfter {
             return .refundedUnexpectedly
         }
-        let saysRefunded = answer.rawStatus.flatMap(CofidisStatus.init(wire:)) == .refunded
-        if saysRefunded, answer.amounts.refunded != nil, next.refunded != next.validated {
+        if answer.status == .refunded, answer.amounts.refunded != nil, next.refunded != next.validated {
             return .refundedStatusWithoutAmount
         }
         return nil

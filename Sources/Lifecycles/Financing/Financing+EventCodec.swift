@@ -52,7 +52,7 @@ extension Financing {
         case .refundDropped(let reason):
             EncodedEvent(name: "refundDropped", data: ["reason": .string(reason)])
         case .closed(let reason): EncodedEvent(name: "closed", data: ["reason": .string(reason)])
-        default: preconditionFailure("an event that carries an observation is encoded above")
+        default: encodeRetail(event)
         }
     }
 
@@ -113,6 +113,7 @@ extension Financing {
         case "refundDropped": return .refundDropped(reason: try data.string("reason"))
         case "closed": return .closed(reason: try data.string("reason"))
         default:
+            if let retail = try decodeRetail(event) { return retail }
             throw JSONShapeError(field: "type", expected: "an event of a financing", found: event.name)
         }
     }

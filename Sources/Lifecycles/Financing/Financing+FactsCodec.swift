@@ -27,6 +27,7 @@ extension Financing {
         object["confirmedAt"] = Self.moment(facts.confirmedAt)
         object["refund"] = facts.refund?.json
         object["account"] = facts.account.json
+        object["retail"] = facts.retail?.json
         return .object(object)
     }
 
@@ -59,6 +60,7 @@ extension Financing {
         facts.confirmedAt = try json.moment("confirmedAt")
         if let refund = json["refund"] { facts.refund = try OpenRefund(json: refund) }
         if let account = json["account"] { facts.account = try Account(json: account) }
+        if let retail = json["retail"] { facts.retail = try RetailFacts(json: retail) }
         return facts
     }
 }
@@ -82,6 +84,7 @@ extension Financing.Opening {
         object["merchantTransactionId"] = .string(merchantTransactionID)
         object["product"] = .string(product.rawValue)
         object["webhook"] = .bool(hasWebhook)
+        retail?.add(to: &object)
         return .object(object)
     }
 
@@ -91,7 +94,7 @@ extension Financing.Opening {
             throw JSONShapeError(field: "currency", expected: "a known currency", found: code)
         }
         var sections = JSONObject()
-        for name in Financing.sectionNames { sections[name] = json[name] }
+        for name in Financing.retailSectionNames { sections[name] = json[name] }
         self.init(
             merchantTransactionID: try json.string("merchantTransactionId"),
             amount: Money(minorUnits: try json.integer("amount"), currency: currency),
@@ -102,6 +105,7 @@ extension Financing.Opening {
             sections: sections
         )
         merchantID = try json.optionalString("merchantId")
+        retail = try Financing.RetailTerms(opening: json)
     }
 }
 

@@ -18,7 +18,6 @@ extension Financing {
         /// When the answer was taken in.
         package var at: Instant
         package var source: Source
-        /// `initialize`, `getStatus`, `confirm`, `refund`.
         package var operation: Operation
         /// `ResponseCode`, three characters as documented; kept as it came.
         package var code: String
@@ -29,6 +28,8 @@ extension Financing {
         /// What we read it as; nil for a text that we do not know.
         package var status: CofidisStatus?
         package var subStatus: String?
+        /// SHA-256 of the mapping file that read the status, for stores: a corrected file changes no past event.
+        package var mapping: String?
         package var amounts: Amounts
         /// The amounts' currency, kept only when it is not the financing's.
         package var currency: String?
@@ -70,6 +71,8 @@ extension Financing {
         case getStatus
         case confirm
         case refund
+        case sendPayment
+        case updateStatus
     }
 
     /// Documented response codes that decide something here. [cofidis.md §4]
@@ -84,6 +87,8 @@ extension Financing {
         package static let notValidated = "010"
         package static let refundAboveRefundable = "011"
         package static let unknownKey = "022"
+        package static let sellerNotAllowed = "040"
+        package static let sellerNotTrained = "041"
 
         /// 9xx: a fault on the provider's side, after which its status is read. (D-21)
         package static func isTechnical(_ code: String) -> Bool { code.count == 3 && code.first == "9" }

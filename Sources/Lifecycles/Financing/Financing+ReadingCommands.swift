@@ -18,6 +18,10 @@ extension Financing {
             return .retryConfirm
         case "dropRefund": return .dropRefund(reason: try Self.readReason(arguments))
         case "close": return .close(reason: try Self.readReason(arguments))
+        case "send": return .send(try Self.readSend(arguments))
+        case "deliver":
+            _ = try FieldReader(arguments, known: [])
+            return .deliver
         default: throw .unknownCommand(name)
         }
     }
@@ -26,6 +30,9 @@ extension Financing {
     package static let sectionNames = ["address", "cart", "customer"]
 
     private static func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
+        if arguments["integration"]?.stringValue == Integration.retail.rawValue {
+            return try readRetailOpening(arguments)
+        }
         let fields = try FieldReader(
             arguments,
             known: [
@@ -64,7 +71,7 @@ extension Financing {
     }
 
     /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).
-    private static func checkCharacters(of text: String, field: String) throws(Rejection) {
+    static func checkCharacters(of text: String, field: String) throws(Rejection) {
         for character in text.unicodeScalars {
             switch character {
             case "A"..."Z", "a"..."z", "0"..."9", ":", ".", " ", "@", "+", "-", "%", "*", "/", "_": continue
@@ -92,9 +99,11 @@ extension Financing {
         return amount
     }
 
-    private static func readSections(_ fields: FieldReader) throws(Rejection) -> JSONObject {
+    static func readSections(_ fields: FieldReader, named names: [String] = sectionNames) throws(Rejection)
+        -> JSONObject
+    {
         var sections = JSONObject()
-        for name in sectionNames { sections[name] = try fields.section(name) }
+        for name in names { sections[name] = try fields.section(name) }
         if !sections.isEmpty, JSON.object(sections).canonicalBytes.count > sectionsByteLimit {
             throw .tooLong(
                 field: sections.keys.joined(separator: ", "),

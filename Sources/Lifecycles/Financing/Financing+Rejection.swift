@@ -29,6 +29,9 @@ extension Financing {
         case malformedTransactionKey(String)
         case readTooSoon(next: Instant)
         case unreadableAnswer(call: String, reason: String)
+        case notRetail(command: String)
+        case deliveryNotPossible(status: String)
+        case telephone(field: String, reason: String)
 
         package var report: RejectionReport {
             switch self {
@@ -43,6 +46,7 @@ extension Financing {
             case .alreadyOpened, .alreadyInitialized, .confirmNotPossible, .transactionKeyMismatch,
                 .malformedTransactionKey, .readTooSoon, .unreadableAnswer:
                 caseReport
+            case .notRetail, .deliveryNotPossible, .telephone: retailReport
             }
         }
     }

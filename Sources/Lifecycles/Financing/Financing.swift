@@ -1,13 +1,16 @@
 import Values
-import Workflow
+package import Workflow
 
-/// A consumer financing at Cofidis, in a web integration, from initialize to its end. [cofidis.md]
+/// A consumer financing at Cofidis, on the web or in a store, from its opening to its end. [cofidis.md]
 ///
 /// The decider knows amounts, identities and what the provider said; where a case is and when it asks again is in
-/// `workflows/cofidis-web-webhook.yaml` and `workflows/cofidis-web-polling.yaml`. Hints never change what is
+/// the charts `workflows/cofidis-….yaml`. Hints never change what is
 /// known: only answers of provider calls do. [§12]
 package struct Financing: Lifecycle {
-    package init() {}
+    /// What a store's statuses mean; without it every one of them is unknown. [cofidis.md §9]
+    package let retailStatuses: StatusMapping?
+
+    package init(retailStatuses: StatusMapping? = nil) { self.retailStatuses = retailStatuses }
 
     package var name: String { "financing" }
 

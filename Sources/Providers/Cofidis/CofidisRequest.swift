@@ -6,7 +6,7 @@ package struct CofidisRequest: Sendable, Equatable {
     /// The last part of the path.
     package let operation: Financing.Operation
     package let body: JSON
-    /// The key's date and whether the next day's date is meant (D-5); only initialize cares.
+    /// The key's date and whether the next day's date is meant (D-5); only initialize and sendPayment care.
     let keyDate: String
     let allowsNextDay: Bool
 
@@ -34,6 +34,10 @@ package struct CofidisRequest: Sendable, Equatable {
         case .refund:
             let amount = try request.integer("refundAmount")
             body["refundAmount"] = CofidisAmount.wire(amount, unit: configuration.amountUnit)
+        case .sendPayment:
+            try Self.addInitialize(request, to: &body, configuration: configuration)
+            try Self.addSending(request, to: &body)
+        case .updateStatus: body["newStatus"] = .string(try request.string("newStatus"))
         case .getStatus, .confirm: break
         }
         body["transactionKey"] = key
@@ -66,7 +70,7 @@ package struct CofidisRequest: Sendable, Equatable {
 
     /// Today's date in Paris when the key's date may not be sent any more; nil when it may. [§3, D-5, D-18]
     package func passedDate(at now: Instant) -> String? {
-        guard operation == .initialize else { return nil }
+        guard operation == .initialize || operation == .sendPayment else { return nil }
         let today = ParisDate.text(at: now)
         if keyDate == today || (allowsNextDay && keyDate == ParisDate.nextText(at: now)) { return nil }
         return today

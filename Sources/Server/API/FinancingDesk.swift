@@ -1,5 +1,6 @@
 package import Engine
 package import EventStore
+import Lifecycles
 package import Values
 import Workflow
 
@@ -35,7 +36,8 @@ package struct FinancingDesk: Sendable {
     /// The chart that a financing begins under: with notifications or by reading alone. Anything but false or
     /// true under `webhook` is refused by the lifecycle whatever the chart.
     package static func chartName(for arguments: JSON) -> String {
-        arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
+        if let retail = Financing.retailChartName(for: arguments) { return retail }
+        return arguments["webhook"]?.boolValue == false ? "cofidis-web-polling" : "cofidis-web-webhook"
     }
 
     /// Any number of financings, each with the arguments of the command `open`; outcomes in their order.

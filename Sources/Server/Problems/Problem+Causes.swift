@@ -123,7 +123,7 @@ extension Problem {
         "command_not_allowed", "duplicate_merchant_transaction", "already_opened", "already_initialized",
         "refund_in_flight", "refund_not_possible", "nothing_to_refund", "no_refund_open",
         "confirm_not_possible", "read_too_soon", "nothing_parked", "nothing_to_skip_to",
-        "cannot_be_abandoned",
+        "cannot_be_abandoned", "delivery_not_possible", "not_retail",
     ]
 
     static func status(ofCode code: String) -> Int {

@@ -10,6 +10,7 @@ extension RouteTable {
             + MetricsDoor(dependencies: dependencies, meter: meter, lifetime: limits.figuresLifetime).routes
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
             + FinanceDoor(dependencies: dependencies, limits: limits).routes
+            + ConnectDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
             + ChartsDoor(dependencies: dependencies).routes
             + WorkDoor(dependencies: dependencies).routes

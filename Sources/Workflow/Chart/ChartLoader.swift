@@ -24,7 +24,7 @@ package enum ChartLoader {
         return chart
     }
 
-    private static func compose(_ text: String, with reader: inout ChartReader) -> Node? {
+    static func compose(_ text: String, with reader: inout ChartReader) -> Node? {
         guard text.utf8.count <= bytesLimit else {
             reader.refuse(line: 0, "text_too_long", "the file is longer than \(bytesLimit / 1024) KiB")
             return nil

@@ -8,10 +8,11 @@ import Values
 struct FinancingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "financing",
-        abstract: "Cofidis financings: start, follow, refund.",
+        abstract: "Cofidis financings: start, follow, deliver, refund.",
         subcommands: [
             FinancingStartCommand.self, FinancingListCommand.self, FinancingShowCommand.self,
-            FinancingRefundCommand.self, FinancingHistoryCommand.self,
+            FinancingRefundCommand.self, FinancingHistoryCommand.self, FinancingReadCommand.self,
+            FinancingSendCommand.self, FinancingDeliverCommand.self, FinancingQRCommand.self,
         ]
     )
 

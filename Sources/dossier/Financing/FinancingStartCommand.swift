@@ -10,7 +10,8 @@ struct FinancingStartCommand: AsyncParsableCommand {
         abstract: "Starts financings: from a file, or one by its fields.",
         discussion: """
             --file reads JSON Lines with merchantTransactionId, amount (decimal string), currency, product (3X, 4X, \
-            LOAN), integration (web), captureMode and webhook (true or false). Bad lines are refused by number and \
+            LOAN), integration (web or retail), captureMode and webhook (true or false); in a store with financing \
+            (direct, two-step), sendingType (Link, SMS, QR), sellerId and phone. Bad lines are refused by number and \
             reason on standard error and the good ones are started, each once however often the file is given. Exit \
             status 2 when a line was refused.
             """
@@ -29,6 +30,18 @@ struct FinancingStartCommand: AsyncParsableCommand {
 
     @Option(help: "3X, 4X or LOAN.")
     var product: String?
+
+    @Option(help: "In a store: direct or two-step.")
+    var financing: String?
+
+    @Option(help: "In a store: Link, SMS or QR.")
+    var sendingType: String?
+
+    @Option(help: "In a store: the seller's id at Cofidis.")
+    var seller: String?
+
+    @Option(help: "In a store: the customer's telephone, as +33612345678.")
+    var phone: String?
 
     @Flag(inversion: .prefixedNo, help: "Does Cofidis notify us?")
     var webhook = true
@@ -55,6 +68,17 @@ struct FinancingStartCommand: AsyncParsableCommand {
     }
 
     private var single: JSON {
+        guard case .object(var fields) = web else { preconditionFailure("a financing is an object") }
+        guard financing != nil || sendingType != nil || seller != nil || phone != nil else { return web }
+        fields["integration"] = "retail"
+        fields["financing"] = financing.map(JSON.string)
+        fields["sendingType"] = sendingType.map(JSON.string)
+        fields["sellerId"] = seller.map(JSON.string)
+        fields["phone"] = phone.map(JSON.string)
+        return .object(fields)
+    }
+
+    private var web: JSON {
         [
             "amount": .optional(amount), "captureMode": "Immediate", "currency": .string(currency),
             "integration": "web", "merchantTransactionId": .optional(merchantTransactionId),

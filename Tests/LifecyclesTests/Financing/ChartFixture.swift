@@ -6,7 +6,9 @@ import Workflow
 
 /// The charts as they ship, and a case walking through them with the real interpreter.
 enum Charts {
-    static let names = ["cofidis-web-polling", "cofidis-web-webhook"]
+    static let web = ["cofidis-web-polling", "cofidis-web-webhook"]
+    static let retail = ["cofidis-retail-direct", "cofidis-retail-two-step"]
+    static let names = web + retail
 
     static func load(_ name: String) throws -> Chart {
         let root = URL(fileURLWithPath: #filePath)
@@ -28,11 +30,16 @@ struct CaseWalk {
     private(set) var events: [String]
     var now: Instant
 
-    init(chart: String = "cofidis-web-polling", at moment: Instant = morning) throws {
-        interpreter = Interpreter(Financing(), chart: try Charts.load(chart))
+    init(
+        chart: String = "cofidis-web-polling",
+        at moment: Instant = morning,
+        lifecycle: Financing = Financing(),
+        arguments: JSON? = nil
+    ) throws {
+        interpreter = Interpreter(lifecycle, chart: try Charts.load(chart))
         now = moment
         let first = try interpreter.begin(
-            arguments: openArguments("webhook", .bool(chart.hasSuffix("webhook"))),
+            arguments: arguments ?? openArguments("webhook", .bool(chart.hasSuffix("webhook"))),
             at: moment
         )
         snapshot = first.snapshot

@@ -19,30 +19,31 @@ struct FinancingCodecTests {
         providerTransactionID: "P1"
     )
 
-    static let events: [Event] = [
-        .opened(
-            Financing.Opening(
-                merchantTransactionID: "A B",
-                amount: Money(minorUnits: 1, currency: .euro),
-                product: .loan,
-                hasWebhook: true,
-                sections: JSONObject([("customer", JSON.object(JSONObject([("name", "Ada")])))])
+    static let events: [Event] =
+        [
+            .opened(
+                Financing.Opening(
+                    merchantTransactionID: "A B",
+                    amount: Money(minorUnits: 1, currency: .euro),
+                    product: .loan,
+                    hasWebhook: true,
+                    sections: JSONObject([("customer", JSON.object(JSONObject([("name", "Ada")])))])
+                ),
+                date: "20261120",
+                at: morning
             ),
-            date: "20261120",
-            at: morning
-        ),
-        .initialized(full), .initializeIncomplete(full), .initializeRefused(full), .initializeFound(full),
-        .initializeNotDone(full), .transactionDateMoved(from: "1", to: "2", reason: .notSent),
-        .initializeResumed(sections: JSONObject([("cart", JSON.emptyObject)])),
-        .observed(seen(.confirm, "005")),
-        .observed(seen(.getStatus, status: "odd")),
-        .hinted(rawStatus: "odd", status: nil, source: .notificationHint),
-        .hinted(rawStatus: "Pending", status: .pending, source: .redirectHint), .readRequested,
-        .confirmed(full), .confirmNotDone(full), .confirmResumed,
-        .refundRequested(amount: 5, refundedBefore: 7), .refundConfirmed(full), .refundUnclear(full),
-        .refundNotDone(full), .refundRefused(full), .refundDropped(reason: "why"),
-        .contradicted(full, .amountFell), .closed(reason: "why"),
-    ]
+            .initialized(full), .initializeIncomplete(full), .initializeRefused(full), .initializeFound(full),
+            .initializeNotDone(full), .transactionDateMoved(from: "1", to: "2", reason: .notSent),
+            .initializeResumed(sections: JSONObject([("cart", JSON.emptyObject)])),
+            .observed(seen(.confirm, "005")),
+            .observed(seen(.getStatus, status: "odd")),
+            .hinted(rawStatus: "odd", status: nil, source: .notificationHint),
+            .hinted(rawStatus: "Pending", status: .pending, source: .redirectHint), .readRequested,
+            .confirmed(full), .confirmNotDone(full), .confirmResumed,
+            .refundRequested(amount: 5, refundedBefore: 7), .refundConfirmed(full), .refundUnclear(full),
+            .refundNotDone(full), .refundRefused(full), .refundDropped(reason: "why"),
+            .contradicted(full, .amountFell), .closed(reason: "why"),
+        ] + retailEvents
 
     @Test("every event is stored under a registered name and read back as it was", arguments: events)
     func readsBack(event: Event) throws {

@@ -37,7 +37,7 @@ struct OpeningTests {
             ("amount", "-1", "amount_not_positive"), ("amount", "10000000.01", "amount_too_large"),
             ("currency", "USD", "currency_not_supported"), ("currency", "eur", "currency_not_supported"),
             ("product", "5X", "product_not_supported"), ("product", "3x", "product_not_supported"),
-            ("integration", "retail", "integration_not_supported"),
+            ("integration", "telephone", "integration_not_supported"),
             ("captureMode", "Validate", "capture_mode_not_supported"),
             ("captureMode", "Later", "capture_mode_not_supported"), ("webhook", "true", "wrong_type"),
             ("webhook", nil, "missing_field"), ("merchantTransactionId", "", "empty_field"),
