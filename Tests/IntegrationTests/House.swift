@@ -64,10 +64,12 @@ final class House {
         process.standardError = FileHandle.nullDevice
         try process.run()
         running.append(process)
-        // It prints its address as soon as it listens.
-        let line = try await firstLine(of: output)
-        guard let start = line.range(of: "http://")?.lowerBound else {
-            throw Disorder(description: "simulator: \(line)")
+        // Each simulator prints its address as soon as it listens; which comes first is chance.
+        let text = await self.output(of: output, until: "/cofidis\n")
+        guard let line = text.split(separator: "\n").first(where: { $0.hasSuffix("/cofidis") }),
+            let start = line.range(of: "http://")?.lowerBound
+        else {
+            throw Disorder(description: "simulator: \(text)")
         }
         let url = String(line[start...])
         settings["DOSSIER_COFIDIS_BASE_URL"] = url
@@ -75,11 +77,11 @@ final class House {
         try FileManager.default.removeItem(at: file)
     }
 
-    private func firstLine(of pipe: Pipe) async throws -> String {
-        let line: String = await withCheckedContinuation { continuation in
+    private func output(of pipe: Pipe, until end: String) async -> String {
+        await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 var data = Data()
-                while !data.contains(UInt8(ascii: "\n")) {
+                while data.range(of: Data(end.utf8)) == nil {
                     let more = pipe.fileHandleForReading.availableData
                     if more.isEmpty { break }
                     data.append(more)
@@ -87,7 +89,6 @@ final class House {
                 continuation.resume(returning: String(decoding: data, as: UTF8.self))
             }
         }
-        return line.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Takes a port that is free now.

@@ -5,7 +5,9 @@ import Values
 enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
-        for text in [financingPaths, financePaths, retailPaths, casePaths, historyPaths, otherPaths, openPaths] {
+        for text in [
+            financingPaths, financePaths, retailPaths, casePaths, historyPaths, otherPaths, openPaths,
+        ] {
             for member in object(text).members { paths[member.key] = member.value }
         }
         return [
