@@ -59,7 +59,8 @@ extension Financing.Event {
             .initializeNotDone(let observation), .observed(let observation), .confirmed(let observation),
             .confirmNotDone(let observation), .refundConfirmed(let observation),
             .refundUnclear(let observation), .refundNotDone(let observation),
-            .refundRefused(let observation), .contradicted(let observation, _):
+            .refundRefused(let observation), .contradicted(let observation, _),
+            .deliveryUnclear(let observation), .deliveryNotDone(let observation):
             observation
         default: nil
         }
