@@ -43,9 +43,8 @@ struct SimulateCommand: AsyncParsableCommand {
             else {
                 throw Refusal("seeds are 1 to 1000000, days 20 to 3660, cases 1 to 10000")
             }
-            let charts = try ChartFolder.load(Settings.fromProcess()).charts
-                .filter { Simulation.chartNames.contains($0.name) }
-                .compactMap(LifecycleCatalog.interpreter)
+            let charts = try ChartFolder.load(Settings.fromProcess()).interpreters
+                .filter { Simulation.chartNames.contains($0.index.chart.name) }
             var isBroken = false
             for number in seed..<seed + seeds {
                 let report = Simulation.run(settings(number), charts: charts)

@@ -16,14 +16,14 @@ enum ReadBench {
         try await context.withDatabase("replay-stream") { database in
             let charts = try ChartFolder.load(context.settings)
             guard
-                let interpreter = charts.interpreters().first(where: {
+                let interpreter = charts.interpreters.first(where: {
                     $0.index.chart.name == "cofidis-web-polling"
                 })
             else { throw Refusal("the chart cofidis-web-polling is missing") }
             let id = try await record(streamEvents, with: interpreter, in: database)
             let registry = ChartRegistry(
                 store: database.store,
-                current: charts.interpreters(),
+                current: charts.interpreters,
                 compile: { _, _ in nil }
             )
             let replay = Replay(store: database.store, charts: registry)
