@@ -58,6 +58,8 @@ let package = Package(
             name: "CICU",
             linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]
         ),
+        // Draws the QR pictures of the simulated provider, and nothing else.
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         source("Values", [crypto]),
         source("Spreadsheets", ["CLibXML2", "CLibZip", "CXLSXWriter"]),
         source("Postgres", ["CLibPQ", logging, crypto]),
@@ -71,7 +73,7 @@ let package = Package(
         source("PostgresFinance", ["Values", "Lifecycles", "EventStore", "Finance", "Postgres"]),
         source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging, crypto]),
         source("PostgresProviders", ["Values", "Postgres", "Providers"]),
-        source("ProviderSimulators", [hummingbird, httpClient, logging]),
+        source("ProviderSimulators", ["CQREncode", hummingbird, httpClient, logging]),
         source("Engine", ["Values", "Workflow", "EventStore", logging]),
         source(
             "Server",

@@ -1,6 +1,7 @@
 package import Engine
 package import EventStore
 package import Finance
+package import Lifecycles
 
 /// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
 /// the store and its read models.
@@ -17,6 +18,8 @@ package struct ServerDependencies: Sendable {
     package var workFigures: @Sendable () async throws -> WorkFigures?
     /// Lifecycles and the read models that have a `state` column for them.
     package var countedModels: [(lifecycle: String, model: String)]
+    /// What is asked of Cofidis beside any case; nil without the settings of an account.
+    package var cofidis: CofidisQueries?
     /// As `dossier --version` says it.
     package var version: String
     /// The merchant that financings without one of their own are counted under.
@@ -38,6 +41,7 @@ package struct ServerDependencies: Sendable {
             ("financing", "financings"), ("overdue", "overdue_cases"),
             ("company", "company_identifications"),
         ],
+        cofidis: CofidisQueries? = nil,
         version: String = "1",
         ownMerchant: String = "",
         exportColumns: String = ""
@@ -52,9 +56,25 @@ package struct ServerDependencies: Sendable {
         self.upcasters = upcasters
         self.workFigures = workFigures
         self.countedModels = countedModels
+        self.cofidis = cofidis
         self.version = version
         self.ownMerchant = ownMerchant
         self.exportColumns = exportColumns
+    }
+}
+
+/// Questions to Cofidis that belong to no case.
+package struct CofidisQueries: Sendable {
+    /// As the transaction key spells it: `fr`.
+    package let merchantCountry: String
+    package let connect: @Sendable (CofidisConnect) async -> CofidisConnect.Outcome
+
+    package init(
+        merchantCountry: String,
+        connect: @escaping @Sendable (CofidisConnect) async -> CofidisConnect.Outcome
+    ) {
+        self.merchantCountry = merchantCountry
+        self.connect = connect
     }
 }
 

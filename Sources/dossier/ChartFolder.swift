@@ -10,6 +10,8 @@ struct ChartFolder {
     let charts: [Chart]
     /// What the checker says of each file, also of files that do not load.
     let diagnostics: [ChartDiagnostic]
+    /// What stores' statuses at Cofidis mean; nil where no case is run by what was loaded.
+    var retailStatuses: StatusMapping?
 
     /// Refuses when any chart is not fit to run.
     static func load(_ settings: Settings) throws -> ChartFolder {
@@ -18,7 +20,13 @@ struct ChartFolder {
             let lines = folder.diagnostics.map(\.description).joined(separator: "\n")
             throw Refusal("the charts are not fit to run:\n\(lines)")
         }
-        return folder
+        let mapping = try StatusMappingFile.loadRetail(settings)
+        return ChartFolder(
+            catalog: try LifecycleCatalog(settings, retailStatuses: mapping),
+            charts: folder.charts,
+            diagnostics: [],
+            retailStatuses: mapping
+        )
     }
 
     static func inspect(_ settings: Settings) throws -> ChartFolder {
@@ -29,6 +37,10 @@ struct ChartFolder {
             catalog: catalog
         )
         guard inspected.diagnostics.isEmpty else { return inspected }
+        let mappings = try StatusMappingFile.inspectRetail(settings)
+        guard mappings.isEmpty else {
+            return ChartFolder(catalog: catalog, charts: inspected.charts, diagnostics: mappings)
+        }
         // What the code offers and no chart uses shows only when all charts are there.
         return ChartFolder(
             catalog: catalog,
@@ -76,17 +88,24 @@ struct LifecycleCatalog: Sendable {
 
     private let entries: [Entry]
 
-    init(contracts: ContractTermsBook, terms: Financing.Terms = Financing.Terms()) {
+    init(
+        contracts: ContractTermsBook,
+        terms: Financing.Terms = Financing.Terms(),
+        retailStatuses: StatusMapping? = nil
+    ) {
         entries = [
-            Entry(Financing(terms: terms)), Entry(OverdueCase(contracts: contracts)),
+            Entry(Financing(terms: terms, retailStatuses: retailStatuses)),
+            Entry(OverdueCase(contracts: contracts)),
             Entry(CompanyIdentification()), Entry(DocumentUpload()), Entry(DocumentLine()),
         ]
     }
 
-    init(_ settings: Settings) throws {
+    /// Without a mapping every status of a store is unknown, which is enough where no case is run.
+    init(_ settings: Settings, retailStatuses: StatusMapping? = nil) throws {
         self.init(
             contracts: try ContractTermsFile.load(settings),
-            terms: try CofidisAccount.terms(settings)
+            terms: try CofidisAccount.terms(settings),
+            retailStatuses: retailStatuses
         )
     }
 

@@ -1,7 +1,9 @@
+import AsyncHTTPClient
 import Engine
 import Lifecycles
 import Logging
 import Providers
+import Values
 
 /// The Cofidis account of the settings.
 enum CofidisAccount {
@@ -57,6 +59,32 @@ enum CofidisAccount {
         } catch let problem as CofidisConfiguration.Problem {
             throw Refusal("the Cofidis account's settings are not fit for use: \(problem)")
         }
+    }
+}
+
+extension CofidisAccount {
+    /// A client of the account, for as long as the body runs.
+    static func withClient<Answer>(
+        _ settings: Settings,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant,
+        _ body: (CofidisClient) async throws -> Answer
+    ) async throws -> Answer {
+        let configuration = try configuration(settings)
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: AsyncHTTPExchange.clientConfiguration
+        )
+        let client = CofidisClient(
+            configuration: configuration,
+            exchange: AsyncHTTPExchange(client: http),
+            logger: logger,
+            now: now
+        )
+        let result: Result<Answer, any Error>
+        do { result = .success(try await body(client)) } catch { result = .failure(error) }
+        try await http.shutdown()
+        return try result.get()
     }
 }
 

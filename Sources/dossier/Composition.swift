@@ -23,6 +23,7 @@ struct Composition: Sendable {
     let pool: PostgresPool
     let store: PostgresEventStore
     let charts: ChartRegistry
+    let retailStatuses: StatusMapping?
     let desk: CommandDesk
     let replay: Replay
     let documents: DocumentDesk
@@ -60,6 +61,7 @@ struct Composition: Sendable {
             pool: pool,
             store: store,
             charts: registry,
+            retailStatuses: charts.retailStatuses,
             desk: desk,
             replay: Replay(store: store, charts: registry),
             documents: DocumentDesk(
@@ -165,6 +167,13 @@ struct Composition: Sendable {
         do { result = .success(try await body(try handlers(exchange))) } catch { result = .failure(error) }
         try await http.shutdown()
         try result.get()
+    }
+
+    /// Keeps the texts that decide in the store, under their hashes: the charts on offer and the status mapping.
+    func registerTexts() async throws {
+        try await charts.register()
+        guard let mapping = retailStatuses else { return }
+        try await store.registerChart(mapping.text, hash: mapping.hash, name: mapping.name)
     }
 
     /// A provider that is not configured has no handler: its calls wait, and the worker says so.

@@ -22,7 +22,8 @@ struct Dossier: AsyncParsableCommand {
             WorkflowCommand.self,
             WindowCommand.self, AuditCommand.self, ProjectionsCommand.self, ServeCommand.self,
             WorkerCommand.self,
-            MigrateCommand.self, SimulateProvidersCommand.self, SimulateCommand.self, BenchCommand.self,
+            ConnectCommand.self, MigrateCommand.self, SimulateProvidersCommand.self, SimulateCommand.self,
+            BenchCommand.self,
         ]
     )
 }

@@ -3,6 +3,7 @@ import Engine
 import EventStore
 import PostgresEventStore
 import PostgresFinance
+import Providers
 import Server
 import UnixSignals
 import Values
@@ -18,48 +19,65 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Composition.run(process: "server") { composition in
-            try await composition.charts.register()
-            let server = try composition.server()
-            let sealer = Sealer(
-                store: composition.store,
-                clock: composition.clock,
-                logger: composition.logger
-            )
-            let counts = Subscription(
-                EventTypeCountsProjection(),
-                store: composition.store,
-                clock: composition.clock,
-                logger: composition.logger
-            )
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await sealer.run() }
-                group.addTask { await counts.run() }
-                for reaction in composition.reactions {
-                    let runner = ReactionRunner(
-                        reaction,
-                        store: composition.store,
-                        desk: composition.desk,
-                        clock: composition.clock,
-                        logger: composition.logger
-                    )
-                    group.addTask { await runner.run() }
+            try await composition.registerTexts()
+            try await composition.withCofidisQueries { queries in
+                let server = try composition.server(queries)
+                let sealer = Sealer(
+                    store: composition.store,
+                    clock: composition.clock,
+                    logger: composition.logger
+                )
+                let counts = Subscription(
+                    EventTypeCountsProjection(),
+                    store: composition.store,
+                    clock: composition.clock,
+                    logger: composition.logger
+                )
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await sealer.run() }
+                    group.addTask { await counts.run() }
+                    for reaction in composition.reactions {
+                        let runner = ReactionRunner(
+                            reaction,
+                            store: composition.store,
+                            desk: composition.desk,
+                            clock: composition.clock,
+                            logger: composition.logger
+                        )
+                        group.addTask { await runner.run() }
+                    }
+                    group.addTask { await composition.sweepDocuments() }
+                    group.addTask { try await server.run() }
+                    group.addTask {
+                        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                        // Never signalled: the sequence ends only when the others were cancelled.
+                    }
+                    // Whichever ends first (a signal, or a server that cannot bind) ends the others.
+                    defer { group.cancelAll() }
+                    try await group.next()
                 }
-                group.addTask { await composition.sweepDocuments() }
-                group.addTask { try await server.run() }
-                group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
-                    // Never signalled: the sequence ends only when the others were cancelled.
-                }
-                // Whichever ends first (a signal, or a server that cannot bind) ends the others.
-                defer { group.cancelAll() }
-                try await group.next()
             }
         }
     }
 }
 
 extension Composition {
-    func server() throws -> DossierServer {
+    /// What is asked of Cofidis beside any case; nil without the settings of an account, which a server can do
+    /// without.
+    func withCofidisQueries(_ body: (CofidisQueries?) async throws -> Void) async throws {
+        guard settings["DOSSIER_COFIDIS_BASE_URL"] != nil else { return try await body(nil) }
+        try await CofidisAccount.withClient(settings, logger: logger, now: { [clock] in clock.now }) {
+            client in
+            try await body(
+                CofidisQueries(
+                    merchantCountry: client.merchantCountry,
+                    connect: { await client.connect($0) }
+                )
+            )
+        }
+    }
+
+    func server(_ queries: CofidisQueries?) throws -> DossierServer {
         let configuration = ServerConfiguration(
             host: settings["DOSSIER_HOST"] ?? "127.0.0.1",
             port: try settings.integer("DOSSIER_PORT", default: 8_080, in: 0...65_535),
@@ -75,6 +93,7 @@ extension Composition {
             clock: clock,
             documents: documents,
             workFigures: { try await self.workFigures() },
+            cofidis: queries,
             version: Dossier.version,
             ownMerchant: ownMerchant,
             exportColumns: settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? ""

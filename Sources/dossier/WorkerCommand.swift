@@ -18,7 +18,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Composition.run(process: name) { composition in
-            try await composition.charts.register()
+            try await composition.registerTexts()
             try await composition.withHandlers { handlers in
                 let worker = Worker(
                     store: composition.store,

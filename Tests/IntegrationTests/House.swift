@@ -132,6 +132,9 @@ final class House {
         throw Disorder(description: "the server does not get ready")
     }
 
+    /// Other charts and mappings for what is started from now on.
+    func use(workflows folder: String) { settings["DOSSIER_WORKFLOWS"] = folder }
+
     var serverURL: String { settings["DOSSIER_PUBLIC_URL"] ?? "" }
 
     @discardableResult

@@ -127,7 +127,8 @@ struct CofidisOpeningTests {
         #expect(bench.call(.sendPayment, "R1", fields("good", mode: "Validate")).http == 400)
         let link = bench.call(.sendPayment, "R1", fields("good"))
         #expect(link.json?["sendPaymentReturn"]?.string == link.json?["redirectUrl"]?.string)
-        #expect(bench.call(.sendPayment, "R2", fields("good", "SMS")).json?["sendPaymentReturn"] == .null)
+        let sms = fields("good", "SMS") + ",\"customer\":{\"phone\":\"+33639980001\"}"
+        #expect(bench.call(.sendPayment, "R2", sms).json?["sendPaymentReturn"] == .null)
         #expect(bench.call(.sendPayment, "R1", fields("good")).code == "002")
     }
 }

@@ -185,7 +185,9 @@ struct CasesAPITests {
         #expect(
             names == [
                 "coface-overdue-known", "coface-overdue-ngd", "coface-overdue-unknown", "cofidis-italy",
-                "cofidis-web-polling", "cofidis-web-validate", "cofidis-web-webhook", "company-identification", "company-temporary-number",
+                "cofidis-retail-direct", "cofidis-retail-two-step", "cofidis-web-polling",
+                "cofidis-web-validate", "cofidis-web-webhook", "company-identification",
+                "company-temporary-number", "document-upload",
             ]
         )
         let one = try await bench.get("/api/v1/charts/cofidis-web-polling")

@@ -29,6 +29,7 @@ struct ServerBench: Sendable {
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
         scanner: (any DocumentScanner)? = nil,
+        cofidis: CofidisQueries? = nil,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let store = InterceptedEventStore(memory)
@@ -37,7 +38,8 @@ struct ServerBench: Sendable {
         let charts = ChartRegistry(
             store: store,
             current: try [
-                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy", "coface-overdue-known",
+                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy",
+                "cofidis-retail-direct", "cofidis-retail-two-step", "coface-overdue-known",
                 "coface-overdue-unknown", "coface-overdue-ngd", "company-identification",
                 "company-temporary-number", "document-upload",
             ].map(Self.interpreter)
@@ -73,7 +75,8 @@ struct ServerBench: Sendable {
                     // Any case can own documents as far as the door is concerned.
                     ownerLifecycle: "financing"
                 ),
-                workFigures: { workFigures }
+                workFigures: { workFigures },
+                cofidis: cofidis
             ),
             logger: logger,
             onListening: onListening

@@ -9,6 +9,7 @@ SHOW_LIMIT=${DOSSIER_DEMO_LIMIT:-115}
 
 PIDS=()
 WORKER_2=
+DELIVERED_AT=0
 
 # Prints each line of standard input over the one before when a person watches, and only the last otherwise.
 show_progress_line() {
@@ -149,9 +150,30 @@ wait_for_rest() {
             kill_at=
         fi
         [ "${moving:-1}" = 0 ] && break
+        deliver
         sleep 1
     done
     if [ -t 1 ]; then printf '\r\033[K'; fi
+}
+
+# A store says what was delivered, and says it again: lines that come before their contract is signed are refused.
+deliver() {
+    [ $((SECONDS - DELIVERED_AT)) -ge 4 ] || return 0
+    DELIVERED_AT=$SECONDS
+    "$dossier" financing deliver --file "$ROOT/ops/demo/deliveries.jsonl" >>"$data/logs/deliveries.log" 2>&1 || true
+}
+
+# Two sellers may not sell: Cofidis said so (040, 041), and a colleague takes over.
+replace_sellers() {
+    local order tries
+    for order in "STORE-2026-017 S-101" "STORE-2026-034 S-201"; do
+        tries=0
+        until "$dossier" financing send "${order% *}" --seller "${order#* }" >>"$data/logs/show.log" 2>&1; do
+            tries=$((tries + 1))
+            [ $tries -lt 8 ] || break
+            sleep 0.4
+        done
+    done
 }
 
 kill_a_worker() {
@@ -168,6 +190,9 @@ run_show() {
     SHOW_STARTED=$SECONDS
     say "Feeding ops/demo/financings.jsonl …"
     "$dossier" financing start --file "$ROOT/ops/demo/financings.jsonl" 2>&1 | sed 's/^/  /' || true
+    say "Feeding ops/demo/stores.jsonl …"
+    "$dossier" financing start --file "$ROOT/ops/demo/stores.jsonl" 2>&1 | sed 's/^/  /' || true
+    replace_sellers
     look
     wait_for_rest "$(($(figure caseCount) / 2))"
     say "Refunding by ops/demo/refunds.jsonl …"

@@ -1,4 +1,4 @@
-/// The statuses of a web transaction, under the names that this house uses. [cofidis.md §6]
+/// The statuses of a transaction, under the names that this house uses. [cofidis.md §6]
 ///
 /// The wire's spelling varies in capitals (D-1), so a status is compared case-insensitively and the raw text is
 /// stored beside it. A text that is none of these stays raw and goes to a person.
@@ -23,7 +23,20 @@ package enum CofidisStatus: String, Sendable, Hashable, CaseIterable {
     case confirmToRetry = "confirm_to_retry"
     case validateToRetry = "validate_to_retry"
     case cancelToRetry = "cancel_to_retry"
+    // Stores only [cofidis.md §9]; a mapping file says which wire status is which.
+    case accepted
+    case signed
+    case toDeliver = "to_deliver"
     // There is no refund_to_retry: the provider lists none (D-14).
+
+    /// What a store's status may be mapped to. Stores have neither confirm nor authorisations. [cofidis.md §9]
+    package static let retail: [CofidisStatus] = [
+        .initialized, .initializedToRetry, .undefined, .pending, .accepted, .signed, .toDeliver, .validated,
+        .refunded, .canceled, .refused, .aborted, .error, .refundFailed,
+    ]
+
+    /// Not on the web.
+    private var isOfStores: Bool { self == .accepted || self == .signed || self == .toDeliver }
 
     private static let byCanonicalName = Dictionary(
         uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) }
@@ -35,10 +48,11 @@ package enum CofidisStatus: String, Sendable, Hashable, CaseIterable {
         "initialize_to_retry": .initializedToRetry,
     ]
 
-    /// Reads the provider's text; nil when it is unknown.
+    /// Reads the provider's text about a web transaction; nil when it is unknown.
     package init?(wire text: String) {
         let folded = text.lowercased()
-        guard let status = Self.byCanonicalName[folded] ?? Self.aliases[folded] else { return nil }
+        guard let status = Self.byCanonicalName[folded] ?? Self.aliases[folded], !status.isOfStores
+        else { return nil }
         self = status
     }
 

@@ -61,7 +61,8 @@ extension Financing.Event {
             .confirmNotDone(let observation), .authorized(let observation),
             .movementConfirmed(_, let observation), .movementUnclear(_, let observation),
             .movementNotDone(_, let observation), .movementRefused(_, let observation),
-            .contradicted(let observation, _):
+            .contradicted(let observation, _), .deliveryUnclear(let observation),
+            .deliveryNotDone(let observation):
             observation
         default: nil
         }

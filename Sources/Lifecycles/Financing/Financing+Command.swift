@@ -19,6 +19,10 @@ extension Financing {
         /// Italy: have a transaction ended before it is accepted. [cofidis.md §5.9]
         case abandon(reasonCode: String)
         case close(reason: String)
+        /// Send the journey's link again, to another seller or another way if asked. [cofidis.md §5.7]
+        case send(SendChange)
+        /// The product was delivered: tell the provider, which then finances. [cofidis.md §9]
+        case deliver
 
         case initializeAnswered(Answer, isRepeated: Bool)
         /// The call was not sent, because in Paris it is another day by now.
@@ -30,6 +34,8 @@ extension Financing {
         case movementAnswered(Movement, Answer)
         case movementChecked(Movement, Answer)
         case abandonAnswered(Answer)
+        case deliveryAnswered(Answer)
+        case deliveryChecked(Answer)
     }
 
     /// What a redirection or notification says. There is no signature, so it is never more than a reason to ask.
@@ -66,6 +72,11 @@ extension Financing {
         package var merchantTransactionID: String?
         package var merchantTransactionDate: String?
         package var providerTransactionID: String?
+        /// Of sendPayment, when the journey begins with a QR code.
+        package var qr: QRDelivery?
+        /// What a mapping made of the status; nil where none was asked. Not part of ``json``: the client knows no
+        /// mapping.
+        package var reading: StatusReading?
 
         package init(
             operation: Operation,
@@ -91,6 +102,11 @@ extension Financing {
             self.merchantTransactionID = merchantTransactionID
             self.merchantTransactionDate = merchantTransactionDate
             self.providerTransactionID = providerTransactionID
+        }
+
+        /// What the status is read as; nil for a text that we do not know.
+        package var status: CofidisStatus? {
+            reading.map(\.status) ?? rawStatus.flatMap(CofidisStatus.init(wire:))
         }
     }
 }

@@ -24,9 +24,12 @@ extension Financing {
             guard facts.status == .pending else { throw .abandonNotPossible(status: facts.statusText) }
             return [.abandonRequested(reasonCode: reasonCode)]
         case .close(let reason): return [.closed(reason: reason)]
+        case .send(let change): return try Self.decideSend(change, given: facts, at: now)
+        case .deliver: return try Self.decideDeliver(given: facts)
         case .initializeAnswered, .datePassed, .transactionSought, .statusRead, .confirmAnswered,
-            .confirmChecked, .movementAnswered, .movementChecked, .abandonAnswered:
-            return try Self.decideAnswer(command, given: facts, at: now)
+            .confirmChecked, .movementAnswered, .movementChecked, .abandonAnswered, .deliveryAnswered,
+            .deliveryChecked:
+            return try Self.decideAnswer(reading(command, given: facts), given: facts, at: now)
         }
     }
 

@@ -14,7 +14,8 @@ extension Financing {
             }
             return [.transactionDateMoved(from: facts.date, to: today, reason: .notSent)]
         case .initializeAnswered(let answer, let isRepeated):
-            return [initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)]
+            let event = initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)
+            return qrEvents(of: answer, with: event)
         case .transactionSought(let answer):
             if answer.code == ResponseCode.unknownKey {
                 return [.initializeNotDone(answer.observation(at: now, given: facts))]
@@ -33,6 +34,9 @@ extension Financing {
         case .movementChecked(let kind, let answer):
             return [try movementCheckEvent(kind, answer, given: facts, at: now)]
         case .abandonAnswered(let answer): return [readEvent(answer, given: facts, at: now)]
+        case .deliveryAnswered(let answer): return [deliveryEvent(answer, given: facts, at: now)]
+        case .deliveryChecked(let answer):
+            return [deliveryCheckEvent(readEvent(answer, given: facts, at: now), given: facts)]
         default: preconditionFailure("not an answer")
         }
     }
@@ -104,7 +108,7 @@ extension Financing.Answer {
     /// What was said, without the link and the provider's id where they only repeat what is known: every getStatus
     /// brings them again.
     func observation(at now: Instant, given facts: Financing.Facts) -> Financing.Observation {
-        Financing.Observation(
+        var observation = Financing.Observation(
             at: now,
             source: operation == .getStatus ? .poll : .callAnswer,
             operation: operation,
@@ -118,6 +122,9 @@ extension Financing.Answer {
             providerTransactionID: providerTransactionID == facts.providerTransactionID
                 ? nil : providerTransactionID
         )
+        observation.status = status
+        observation.mapping = reading?.mapping
+        return observation
     }
 }
 
@@ -143,7 +150,7 @@ extension Financing.Facts {
             let told = next[keyPath: movement.kind.amount]
             if told != movement.before, told != movement.after { return movement.kind.unexpected }
         }
-        let status = answer.rawStatus.flatMap(CofidisStatus.init(wire:))
+        let status = answer.status
         if status == .refunded, answer.amounts.refunded != nil, next.refunded != next.validated {
             return .refundedStatusWithoutAmount
         }

@@ -54,6 +54,18 @@ extension Financing {
         case contradicted(Observation, ContradictedRule)
         /// A person closed the case.
         case closed(reason: String)
+        /// The QR code that a customer scans to begin the journey. The picture stands here and nowhere else.
+        case qrReceived(QRPicture)
+        /// A QR code was asked for, and what came is none.
+        case qrUnusable(reason: String)
+        /// A person asked to send the journey's link again. [§5.7]
+        case sendResumed(SendChange)
+        /// The product was delivered, says the partner. [§9]
+        case deliveryRequested
+        /// The answer does not prove that the delivery signal financed.
+        case deliveryUnclear(Observation)
+        /// The provider still waits for the signal: the last one did not come through.
+        case deliveryNotDone(Observation)
     }
 
     /// Why the key's date moved.

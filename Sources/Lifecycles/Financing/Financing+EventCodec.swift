@@ -56,7 +56,7 @@ extension Financing {
         case .abandonRequested(let code):
             EncodedEvent(name: "abandonRequested", data: ["reasonCode": .string(code)])
         case .closed(let reason): EncodedEvent(name: "closed", data: ["reason": .string(reason)])
-        default: preconditionFailure("an event that carries an observation is encoded above")
+        default: encodeRetail(event)
         }
     }
 
@@ -109,10 +109,9 @@ extension Financing {
         case "abandonRequested": return .abandonRequested(reasonCode: try data.string("reasonCode"))
         case "closed": return .closed(reason: try data.string("reason"))
         default:
-            guard let movement = try decodeMovement(event) else {
-                throw JSONShapeError(field: "type", expected: "an event of a financing", found: event.name)
-            }
-            return movement
+            if let movement = try decodeMovement(event) { return movement }
+            if let retail = try decodeRetail(event) { return retail }
+            throw JSONShapeError(field: "type", expected: "an event of a financing", found: event.name)
         }
     }
 

@@ -17,6 +17,7 @@ extension Financing.Facts {
             self.opening = opening
             self.date = date
             openedAt = moment
+            if opening.retail != nil { retail = Financing.RetailFacts() }
         case .transactionDateMoved(_, let to, let reason):
             date = to
             hasTriedNextDay = reason == .lateWinterHour
@@ -31,6 +32,7 @@ extension Financing.Facts {
             confirmAttempts = 0
             initializeAttempts = 0
             movement?.attempts = 0
+            retail?.delivery?.attempts = 0
         case .confirmResumed:
             confirmAttempts = 0
             abandonReason = nil
@@ -84,11 +86,11 @@ extension Financing.Facts {
         case .contradicted(let observation, _):
             // Recorded, and nothing of it believed.
             lastCode = observation.code
-        default: break
+        default: applyRetail(event)
         }
     }
 
-    private mutating func observe(_ observation: Financing.Observation) {
+    mutating func observe(_ observation: Financing.Observation) {
         lastCode = observation.code
         lastAnswerHadStatus = observation.rawStatus != nil
         if observation.operation == .getStatus, observation.code == Financing.ResponseCode.success {
@@ -98,6 +100,7 @@ extension Financing.Facts {
         if let id = observation.providerTransactionID { providerTransactionID = id }
         guard let rawStatus = observation.rawStatus else { return }
         self.rawStatus = rawStatus
+        noteRetailStatus(observation)
         status = observation.status
         ledger = ledger.applying(observation.amounts)
         if let currency = observation.currency { toldCurrency = currency }

@@ -54,6 +54,9 @@ extension Financing {
         /// What finance compares.
         package var account = Account()
 
+        /// Nil for a web financing.
+        package var retail: RetailFacts?
+
         package init() {}
 
         package var currency: Currency { opening?.amount.currency ?? .euro }
@@ -78,6 +81,8 @@ extension Financing {
         /// Opaque objects passed through to initialize. [cofidis.md §15] Kept in the facts only until the provider
         /// has taken them: they hold personal data.
         package var sections: JSONObject
+        /// Nil for a web financing.
+        package var retail: RetailTerms?
 
         package init(
             merchantTransactionID: String,
@@ -112,6 +117,7 @@ extension Financing {
 
     package enum Integration: String, Sendable, CaseIterable {
         case web
+        case retail
     }
 
     package enum CaptureMode: String, Sendable, CaseIterable {

@@ -29,6 +29,7 @@ extension Financing {
         object["abandonReason"] = facts.abandonReason.map(JSON.string)
         if let movement = facts.movement { object[movement.kind.rawValue] = movement.json }
         object["account"] = facts.account.json
+        object["retail"] = facts.retail?.json
         return .object(object)
     }
 
@@ -65,6 +66,7 @@ extension Financing {
             if let open = json[kind.rawValue] { facts.movement = try OpenMovement(kind, json: open) }
         }
         if let account = json["account"] { facts.account = try Account(json: account) }
+        if let retail = json["retail"] { facts.retail = try RetailFacts(json: retail) }
         return facts
     }
 }
@@ -91,6 +93,7 @@ extension Financing.Opening {
         if country != .france { object["country"] = .string(country.rawValue) }
         if processMod != .redirect { object["processMod"] = .string(processMod.rawValue) }
         object["validateWithinDays"] = validateWithinDays.map { .integer(Int64($0)) }
+        retail?.add(to: &object)
         return .object(object)
     }
 
@@ -100,7 +103,7 @@ extension Financing.Opening {
             throw JSONShapeError(field: "currency", expected: "a known currency", found: code)
         }
         var sections = JSONObject()
-        for name in Financing.sectionNames { sections[name] = json[name] }
+        for name in Financing.retailSectionNames { sections[name] = json[name] }
         self.init(
             merchantTransactionID: try json.string("merchantTransactionId"),
             amount: Money(minorUnits: try json.integer("amount"), currency: currency),
@@ -115,6 +118,7 @@ extension Financing.Opening {
             sections: sections
         )
         merchantID = try json.optionalString("merchantId")
+        retail = try Financing.RetailTerms(opening: json)
     }
 }
 

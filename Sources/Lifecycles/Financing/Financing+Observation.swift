@@ -28,6 +28,8 @@ extension Financing {
         /// What we read it as; nil for a text that we do not know.
         package var status: CofidisStatus?
         package var subStatus: String?
+        /// SHA-256 of the mapping file that read the status, for stores: a corrected file changes no past event.
+        package var mapping: String?
         package var amounts: Amounts
         /// The amounts' currency, kept only when it is not the financing's.
         package var currency: String?
@@ -71,6 +73,7 @@ extension Financing {
         case validate
         case cancel
         case refund
+        case sendPayment
         case updateStatus
         /// Asked for an offer before there is a transaction; no case makes this call.
         case simulateOffer
@@ -91,6 +94,8 @@ extension Financing {
         package static let refundAboveRefundable = "011"
         package static let cancelAboveAuthorized = "013"
         package static let unknownKey = "022"
+        package static let sellerNotAllowed = "040"
+        package static let sellerNotTrained = "041"
 
         /// 9xx: a fault on the provider's side, after which its status is read. (D-21)
         package static func isTechnical(_ code: String) -> Bool { code.count == 3 && code.first == "9" }

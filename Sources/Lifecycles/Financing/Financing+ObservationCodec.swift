@@ -10,6 +10,7 @@ extension Financing.Observation {
         object["cancelled"] = amounts.cancelled.map(JSON.integer)
         object["code"] = .string(code)
         object["currency"] = currency.map(JSON.string)
+        object["mapping"] = mapping.map(JSON.string)
         object["message"] = message.map(JSON.string)
         object["operation"] = .string(operation.rawValue)
         object["providerTransactionId"] = providerTransactionID.map(JSON.string)
@@ -66,6 +67,7 @@ extension Financing.Observation {
         case ("currency", .string(let text)): currency = text
         case ("subStatus", .string(let text)): subStatus = text
         case ("providerTransactionId", .string(let text)): providerTransactionID = text
+        case ("mapping", .string(let text)): mapping = text
         case ("rule", _): break
         default:
             throw JSONShapeError(

@@ -16,12 +16,14 @@ extension Financing {
             throw .unreadableAnswer(call: call, reason: error.description)
         }
         switch call {
-        case "initialize": return .initializeAnswered(answer, isRepeated: false)
-        case "repeatInitialize": return .initializeAnswered(answer, isRepeated: true)
+        case "initialize", "sendPayment": return .initializeAnswered(answer, isRepeated: false)
+        case "repeatInitialize", "repeatSendPayment": return .initializeAnswered(answer, isRepeated: true)
         case "findTransaction": return .transactionSought(answer)
         case "getStatus": return .statusRead(answer)
         case "confirm": return .confirmAnswered(answer)
         case "checkConfirm": return .confirmChecked(answer)
+        case "signalDelivery": return .deliveryAnswered(answer)
+        case "checkDelivery": return .deliveryChecked(answer)
         case "abandon": return .abandonAnswered(answer)
         default:
             if let kind = Movement(rawValue: call) { return .movementAnswered(kind, answer) }
@@ -59,6 +61,13 @@ extension Financing.Answer {
             merchantTransactionDate: try key.optionalString("merchantTransactionDate"),
             providerTransactionID: try key.optionalString("providerTransactionId")
         )
+        if let picture = json["qr"] {
+            qr = .picture(
+                Financing.QRPicture(base64: try picture.string("png"), sha256: try picture.string("sha256"))
+            )
+        } else if let reason = try json.optionalString("qrProblem") {
+            qr = .unusable(reason: reason)
+        }
     }
 
     /// The one form in which client and lifecycle exchange answers; amounts in minor units, silence left out.
@@ -75,6 +84,12 @@ extension Financing.Answer {
         object["refundedAmount"] = amounts.refunded.map(JSON.integer)
         object["currency"] = currency.map(JSON.string)
         object["redirectUrl"] = redirectURL.map(JSON.string)
+        switch qr {
+        case .picture(let picture):
+            object["qr"] = ["png": .string(picture.base64), "sha256": .string(picture.sha256)]
+        case .unusable(let reason): object["qrProblem"] = .string(reason)
+        case nil: break
+        }
         var key = JSONObject()
         key["merchantTransactionId"] = merchantTransactionID.map(JSON.string)
         key["merchantTransactionDate"] = merchantTransactionDate.map(JSON.string)

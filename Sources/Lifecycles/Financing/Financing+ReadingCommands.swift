@@ -17,6 +17,10 @@ extension Financing {
             return .retryConfirm
         case "abandon": return .abandon(reasonCode: try Self.readReasonCode(arguments))
         case "close": return .close(reason: try Self.readReason(arguments))
+        case "send": return .send(try Self.readSend(arguments))
+        case "deliver":
+            _ = try FieldReader(arguments, known: [])
+            return .deliver
         default:
             guard let command = try Self.readMovement(name, arguments) else { throw .unknownCommand(name) }
             return command
@@ -43,6 +47,9 @@ extension Financing {
     package static let sectionNames = ["address", "cart", "customer"]
 
     private func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
+        if arguments["integration"]?.stringValue == Integration.retail.rawValue {
+            return try Self.readRetailOpening(arguments)
+        }
         let fields = try FieldReader(
             arguments,
             known: [
@@ -104,7 +111,7 @@ extension Financing {
     }
 
     /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).
-    private static func checkCharacters(of text: String, field: String) throws(Rejection) {
+    static func checkCharacters(of text: String, field: String) throws(Rejection) {
         for character in text.unicodeScalars {
             switch character {
             case "A"..."Z", "a"..."z", "0"..."9", ":", ".", " ", "@", "+", "-", "%", "*", "/", "_": continue
@@ -152,9 +159,11 @@ extension Financing {
         return amount
     }
 
-    private static func readSections(_ fields: FieldReader) throws(Rejection) -> JSONObject {
+    static func readSections(_ fields: FieldReader, named names: [String] = sectionNames) throws(Rejection)
+        -> JSONObject
+    {
         var sections = JSONObject()
-        for name in sectionNames {
+        for name in names {
             sections[name] = try fields.section(name)
             if let section = sections[name] { try checkTexts(of: section, field: name) }
         }

@@ -34,6 +34,9 @@ extension Financing {
         case malformedTransactionKey(String)
         case readTooSoon(next: Instant)
         case unreadableAnswer(call: String, reason: String)
+        case notRetail(command: String)
+        case deliveryNotPossible(status: String)
+        case telephone(field: String, reason: String)
 
         package var report: RejectionReport {
             switch self {
@@ -50,6 +53,7 @@ extension Financing {
                 .transactionKeyMismatch,
                 .malformedTransactionKey, .readTooSoon, .unreadableAnswer:
                 caseReport
+            case .notRetail, .deliveryNotPossible, .telephone: retailReport
             }
         }
     }

@@ -29,7 +29,24 @@ extension Financing {
             object["webhook"] = .bool(opening.hasWebhook)
             if facts.hasTriedNextDay { object["nextDayAllowed"] = true }
             if !opening.sections.isEmpty { object["sections"] = .object(opening.sections) }
-        case "findTransaction", "getStatus", "checkConfirm", "checkValidate", "checkCancel", "checkRefund":
+        case "sendPayment", "repeatSendPayment":
+            guard let terms = opening.retail else { preconditionFailure("only stores send payments") }
+            object["operation"] = .string(Operation.sendPayment.rawValue)
+            object["amount"] = .integer(opening.amount.minorUnits)
+            object["currency"] = .string(opening.amount.currency.code)
+            object["product"] = .string(opening.product.rawValue)
+            object["processMod"] = .string(opening.processMod.rawValue)
+            object["captureMode"] = .string(opening.captureMode.rawValue)
+            object["webhook"] = .bool(opening.hasWebhook)
+            object["sellerId"] = .string(terms.sellerID)
+            object["sendingType"] = .string(terms.sendingType.rawValue)
+            if facts.hasTriedNextDay { object["nextDayAllowed"] = true }
+            if !opening.sections.isEmpty { object["sections"] = .object(opening.sections) }
+        case "signalDelivery":
+            object["operation"] = .string(Operation.updateStatus.rawValue)
+            object["newStatus"] = "Delivered"
+        case "findTransaction", "getStatus", "checkConfirm", "checkValidate", "checkCancel", "checkRefund",
+            "checkDelivery":
             object["operation"] = .string(Operation.getStatus.rawValue)
         case "confirm": object["operation"] = .string(Operation.confirm.rawValue)
         case "validate", "cancel", "refund":

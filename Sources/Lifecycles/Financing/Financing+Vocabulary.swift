@@ -6,11 +6,12 @@ extension Financing {
     package var vocabulary: Vocabulary<Facts> {
         Vocabulary(
             startCommand: "open",
-            commands: Self.commandWords,
-            events: Self.eventNames,
-            guards: Self.statusGuards.merging(Self.progressGuards) { first, _ in first },
-            deadlines: Self.deadlines,
-            calls: Self.callWords,
+            commands: Self.commandWords.merging(Self.retailCommandWords) { first, _ in first },
+            events: Self.eventNames.union(Self.retailEventNames),
+            guards: Self.statusGuards.merging(Self.progressGuards) { first, _ in first }
+                .merging(Self.retailGuards) { first, _ in first },
+            deadlines: Self.deadlines.merging(Self.retailDeadlines) { first, _ in first },
+            calls: Self.callWords.merging(Self.retailCallWords) { first, _ in first },
             invariants: Self.invariants
         )
     }

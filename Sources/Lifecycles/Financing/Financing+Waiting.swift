@@ -46,7 +46,7 @@ extension Financing.Facts {
 
 extension Financing.Opening {
     /// The seller in a store, where there is one.
-    package var sellerIdentity: String? { nil }
+    package var sellerIdentity: String? { retail?.sellerID }
 
     /// Under what merchant finance counts it; empty for the account's own.
     package var merchant: String { merchantID ?? "" }

@@ -1,15 +1,20 @@
 package import Values
-import Workflow
+package import Workflow
 
-/// A consumer financing at Cofidis, in a web integration, from initialize to its end. [cofidis.md]
+/// A consumer financing at Cofidis, on the web or in a store, from its opening to its end. [cofidis.md]
 ///
 /// The decider knows amounts, identities and what the provider said; where a case is and when it asks again is in
 /// `workflows/cofidis-*.yaml`, which ``chartName(for:)`` chooses from. Hints never change what is known: only answers of
 /// provider calls do. [§12]
 package struct Financing: Lifecycle {
     let terms: Terms
+    /// What a store's statuses mean; without it every one of them is unknown. [cofidis.md §9]
+    package let retailStatuses: StatusMapping?
 
-    package init(terms: Terms = Terms()) { self.terms = terms }
+    package init(terms: Terms = Terms(), retailStatuses: StatusMapping? = nil) {
+        self.terms = terms
+        self.retailStatuses = retailStatuses
+    }
 
     package var name: String { "financing" }
 
@@ -22,6 +27,7 @@ package struct Financing: Lifecycle {
     /// The chart that a financing begins under, by the arguments of the command `open`. What the lifecycle refuses
     /// anyway gets any of them.
     package static func chartName(for arguments: JSON) -> String {
+        if let retail = retailChartName(for: arguments) { return retail }
         if arguments["country"]?.stringValue == Country.italy.rawValue { return "cofidis-italy" }
         if arguments["captureMode"]?.stringValue == CaptureMode.validate.rawValue {
             return "cofidis-web-validate"

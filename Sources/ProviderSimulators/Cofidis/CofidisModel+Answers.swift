@@ -84,7 +84,7 @@ extension CofidisModel {
         members += [
             .init("transactionKey", key),
             .init("transactionStatus", status ?? .null),
-            .init("SubStatus", .null),
+            .init("SubStatus", transaction.flatMap(subStatus).map { .string($0) } ?? .null),
             .init("redirectUrl", link.map { .string($0) } ?? .null),
             .init("authorizedAmount", .integer(ledger.authorized)),
             .init("cancelledAmount", .integer(ledger.cancelled)),
@@ -96,7 +96,7 @@ extension CofidisModel {
 
     /// The status in the capitalisation that configuration or a fault asks for [cofidis.md §14, D-1].
     private func spell(_ transaction: CofidisTransaction, _ call: CofidisCall) -> String {
-        let printed = transaction.status.wireName
+        let printed = name(of: transaction)
         var spelled =
             switch configuration.statusCapitalisation {
             case .printed: printed
@@ -106,6 +106,22 @@ extension CofidisModel {
             }
         if call.otherCapitalisation { spelled = spelled.withOtherFirstLetter }
         return spelled
+    }
+
+    private func name(of transaction: CofidisTransaction) -> String {
+        let printed = transaction.status.wireName
+        return transaction.integration == .retail
+            ? configuration.retailStatusNames[printed] ?? printed : printed
+    }
+
+    /// Empty for every web status [cofidis.md §6]; free text in stores [cofidis.md §9].
+    private func subStatus(_ transaction: CofidisTransaction) -> String? {
+        guard transaction.integration == .retail,
+            let texts = configuration.retailSubStatuses[transaction.status.wireName], !texts.isEmpty
+        else { return nil }
+        let text = "subStatus|\(transaction.key.merchantTransactionId)|\(transaction.status.wireName)"
+        var chance = SeededGenerator(seed: configuration.seed, text: text)
+        return texts[Int(chance.next() % UInt64(texts.count))]
     }
 
     private func flips(_ transaction: CofidisTransaction, _ call: CofidisCall) -> Bool {

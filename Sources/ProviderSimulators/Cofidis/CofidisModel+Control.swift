@@ -207,8 +207,9 @@ extension CofidisStatus {
     /// signature or delivery.
     func needsMoney(in transaction: CofidisTransaction) -> Bool {
         switch self {
-        case .validated: transaction.integration == .web
-        case .authorized, .refunded, .canceled: true
+        // A store's order that is never delivered may be canceled [cofidis.md §9].
+        case .validated, .canceled: transaction.integration == .web
+        case .authorized, .refunded: true
         default: false
         }
     }

@@ -33,7 +33,7 @@ extension CofidisModel {
         transaction.watch.calls[call.operation, default: 0] += 1
         switch call.operation {
         case .getStatus: judgeRead(&transaction.watch, now: call.now)
-        case .confirm, .validate, .cancel, .refund: judgeMoneyCall(&transaction.watch, call)
+        case _ where call.movesMoney: judgeMoneyCall(&transaction.watch, call)
         default: break
         }
         state.transactions[key] = transaction
@@ -83,7 +83,7 @@ extension CofidisModel {
         transaction.record(entry)
         if call.operation == .getStatus {
             noteRead(&transaction, end, now: call.now)
-        } else if call.operation.movesMoney {
+        } else if call.movesMoney {
             noteMoneyCall(&transaction.watch, call, end)
         } else if call.operation == .updateStatus {
             transaction.watch.excusedReads += 1

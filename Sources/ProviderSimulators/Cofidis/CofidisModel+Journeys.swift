@@ -129,6 +129,10 @@ enum CofidisJourney {
         case .aborted: moves += [at(decided, .aborted), timeOut]
         case .error: moves += [at(decided, .error), timeOut]
         case .neverOpened: moves = [timeOut]
+        case .unsigned where transaction.integration == .retail:
+            let givenUp = decided.adding(seconds: manual + 86_400)
+            moves += [at(decided, .accepted), timeOut, at(givenUp, .aborted)]
+        case .unsigned: moves += acceptance(transaction, decided, settings, &chance) + [timeOut]
         case .lateAccepted: moves += acceptance(transaction, late, settings, &chance)
         case .stuck: moves += [at(opened.adding(seconds: manual + 86_400), .aborted)]
         case .strangeThenAccepted:
@@ -159,7 +163,7 @@ enum CofidisJourney {
             CofidisPlannedMove(due: signed, move: .reach(.signed)),
             CofidisPlannedMove(
                 due: signed.adding(seconds: 1),
-                move: .reach(settings.retailTwoStep ? .toDeliver : .validated)
+                move: .reach(transaction.twoStep ?? false ? .toDeliver : .validated)
             ),
         ]
     }

@@ -67,6 +67,7 @@ extension CofidisModel {
             chance: chance
         )
         opening.fill(&transaction, captureMode: opening.captureMode ?? .immediate)
+        if opening.isRetail { transaction.twoStep = waitsForDelivery(opening.sellerId) }
         transaction.watch.calls[call.operation] = state.attempts.removeValue(forKey: key) ?? 1
         state.transactions[key] = transaction
         state.order.append(key)
@@ -92,9 +93,19 @@ extension CofidisModel {
     ) -> [JSONValue.Member] {
         guard call.operation == .sendPayment else { return [] }
         let link = state.transactions[key]?.redirectUrl
-        // SMS goes to the customer's telephone; Link and QR come back to the partner [cofidis.md §5.7].
-        let shown = body["sendingType"]?.string == "SMS" ? nil : link
+        // SMS goes to the customer's telephone; Link and QR come back to the partner [cofidis.md §5.7]. A QR picture
+        // is a PNG in base64 [assumed].
+        let shown =
+            switch body["sendingType"]?.string {
+            case "SMS": String?.none
+            case "QR": link.flatMap { QRPicture(of: $0)?.base64 }
+            default: link
+            }
         return [.init("sendPaymentReturn", shown.map { .string($0) } ?? .null)]
+    }
+
+    private func waitsForDelivery(_ sellerId: String) -> Bool {
+        configuration.sellers.first { $0.id == sellerId }?.twoStep ?? configuration.retailTwoStep
     }
 }
 

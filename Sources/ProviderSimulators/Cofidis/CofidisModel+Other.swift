@@ -42,17 +42,31 @@ extension CofidisModel {
         return .outcome(.success, extra: [.init("offers", .array([.object(offer)]))])
     }
 
-    /// Logs a user into the provider's pages.
-    func connect(_ body: JSONValue) -> CofidisDecision {
+    /// Logs a user into the provider's pages. Which further fields `financing` makes mandatory is not said: the
+    /// amount, its currency and the product are taken [assumed, cofidis.md §5.8].
+    mutating func connect(_ body: JSONValue) -> CofidisDecision {
         let country = body["merchantCountry"] ?? body["transactionKey"]?["merchantCountry"]
         let isFrench = country?.string.map { $0.lowercased() == "fr" } ?? true
         let targets = ["homepage", "dashboard", "financing"] + (isFrench ? ["training"] : [])
         guard let target = body["connectFunction"]?.string, targets.contains(target) else {
             return .malformed("connectFunction must be one of " + targets.joined(separator: ", "))
         }
-        let seller = body["sellerId"] ?? body["SellerID"] ?? body["sellerID"]
-        guard !isFrench || !(seller?.isEmpty ?? true) else { return .malformed("sellerId expected") }
-        let link = "\(configuration.journeyBaseURL)/connect/\(target)"
+        let seller = (body["sellerId"] ?? body["SellerID"] ?? body["sellerID"])?.string ?? ""
+        guard !isFrench || !seller.isEmpty else { return .malformed("sellerId expected") }
+        if target == "financing" {
+            for field in ["amount", "currency", "product"] where body[field]?.isEmpty ?? true {
+                return .malformed("\(field) expected")
+            }
+        }
+        if !seller.isEmpty {
+            let known = configuration.sellers.first { $0.id == seller }
+            guard known?.activated ?? configuration.unlistedSellersAllowed else {
+                return .outcome(.sellerNotAllowed)
+            }
+        }
+        // A link that logs somebody in is good once and cannot be guessed from another one.
+        let secret = String(state.chance.next(), radix: 36) + String(state.chance.next(), radix: 36)
+        let link = "\(configuration.journeyBaseURL)/connect/\(target)/\(secret)"
         return .outcome(.success, extra: [.init("redirectUrl", .string(link))])
     }
 }

@@ -32,11 +32,19 @@ struct CofidisOpening {
             notificationSuccess: technical?["notificationUrlSuccess"]?.string,
             notificationPending: technical?["notificationUrlPending"]?.string
         )
-        isComplete = mandatory.allSatisfy { path in
+        let seller = sellerId
+        isComplete = (mandatory + Self.mandatoryToSend(body, operation)).allSatisfy { path in
+            if path == "sellerId" { return !seller.isEmpty }
             var value: JSONValue? = body
             for part in path.split(separator: ".") { value = value?[String(part)] }
             return value.map { !$0.isEmpty } ?? false
         }
+    }
+
+    /// What sendPayment needs beside the configured fields; a text message needs a telephone [assumed].
+    private static func mandatoryToSend(_ body: JSONValue, _ operation: CofidisOperation) -> [String] {
+        guard operation == .sendPayment else { return [] }
+        return ["sendingType", "sellerId"] + (body["sendingType"]?.string == "SMS" ? ["customer.phone"] : [])
     }
 
     func fill(_ transaction: inout CofidisTransaction, captureMode: CofidisTransaction.CaptureMode) {

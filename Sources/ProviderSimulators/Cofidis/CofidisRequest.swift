@@ -59,6 +59,11 @@ struct CofidisCall {
         }
     }
 
+    /// Never to be repeated blindly: money calls, and a store's delivery signal, which finances [cofidis.md §9].
+    var movesMoney: Bool {
+        operation.movesMoney || (operation == .updateStatus && body?["newStatus"]?.string == "Delivered")
+    }
+
     /// The amount that the call names, whole minor units: `<name>Amount`, or plain `amount`.
     var amount: Int64? { amountField?.integer }
 

@@ -13,6 +13,9 @@ package enum CofidisOutcome: String, CaseIterable, Codable, CodingKeyRepresentab
     case lateAccepted
     /// `Undefined` for days, then `Aborted` [cofidis.md §14, D-22].
     case stuck
+    /// In a store: accepted, but the contract is never signed, so `Aborted` after a day or more. On the web as
+    /// `accepted`.
+    case unsigned
     /// An undocumented status for a while, then a decision.
     case strangeThenAccepted, strangeThenRefused
 }

@@ -78,8 +78,16 @@ package struct CofidisSimulatorConfiguration: SimulatorConfiguration, Equatable 
     package var statusCapitalisation = CofidisCapitalisation.printed
     package var sellers: [CofidisSeller] = []
     package var unlistedSellersAllowed = true
-    /// Store contracts wait for the delivery signal [cofidis.md §9].
+    /// Store contracts wait for the delivery signal [cofidis.md §9], unless the seller's entry says otherwise.
     package var retailTwoStep = false
+    /// Free texts that stores' statuses carry, by the status's printed name; one of them is drawn for each
+    /// transaction [cofidis.md §9].
+    package var retailSubStatuses: [String: [String]] = [
+        "pending": ["Documents to be checked", "Manual study"], "accepted": ["Contract sent for signature"],
+        "to_deliver": ["Waiting for delivery"],
+    ]
+    /// Other names for stores' statuses, by the printed name: the real ones are not known [cofidis.md §15].
+    package var retailStatusNames: [String: String] = [:]
     /// 0 is no limit. Above it: 429 with Retry-After, on the virtual clock.
     package var requestsPerSecond = 0.0
     package var requestsBurst = 10.0
@@ -110,10 +118,13 @@ package struct CofidisSeller: Codable, Equatable, Sendable {
     package var activated: Bool
     /// Otherwise 041 for a loan.
     package var trained: Bool
+    /// Whether contracts wait for the delivery signal; nil: as `retailTwoStep` says.
+    package var twoStep: Bool?
 
-    package init(id: String, activated: Bool, trained: Bool) {
+    package init(id: String, activated: Bool, trained: Bool, twoStep: Bool? = nil) {
         self.id = id
         self.activated = activated
         self.trained = trained
+        self.twoStep = twoStep
     }
 }

@@ -14,6 +14,8 @@ package struct CofidisTransaction: Codable, Sendable {
     package let sequence: Int
     package let createdAt: SimulatedInstant
     package var integration: Integration
+    /// A store's contract waits for the delivery signal; nil as false.
+    package var twoStep: Bool?
     package var merchantCountry: String
     package var providerId: String
     package var captureMode: CaptureMode

@@ -88,7 +88,7 @@ package struct CofidisAnswer: Sendable, Equatable {
             throw JSONShapeError(field: "body", expected: "an object", found: json.kind)
         }
         let key = json["transactionKey"] ?? .emptyObject
-        return Financing.Answer(
+        var answer = Financing.Answer(
             operation: operation,
             code: try json.string("ResponseCode"),
             message: try json.optionalString("ResponseMessage"),
@@ -103,6 +103,8 @@ package struct CofidisAnswer: Sendable, Equatable {
             providerTransactionID: try key.optionalString("providerTransactionId")
                 ?? key.optionalString("providerTransactionID")
         )
+        if operation == .sendPayment { try Self.addReturn(of: json, to: &answer) }
+        return answer
     }
 
     /// The short spellings (`refundAmount`) are taken from getStatus alone: in the answer to a refund they could

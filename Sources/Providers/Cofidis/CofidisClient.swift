@@ -8,10 +8,10 @@ package import Workflow
 /// What is built and what an answer means is pure (``CofidisRequest``, ``CofidisAnswer``); this type fetches the
 /// token, sends, and logs each exchange before and after, without secrets, tokens or personal data.
 package struct CofidisClient: CallHandler {
-    private let configuration: CofidisConfiguration
-    private let exchange: any HTTPExchange
-    private let token: CofidisToken
-    private let logger: Logger
+    let configuration: CofidisConfiguration
+    let exchange: any HTTPExchange
+    let token: CofidisToken
+    let logger: Logger
     private let now: @Sendable () -> Instant
 
     package init(

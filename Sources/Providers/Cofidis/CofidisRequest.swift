@@ -6,7 +6,7 @@ package struct CofidisRequest: Sendable, Equatable {
     /// The last part of the path.
     package let operation: Financing.Operation
     package let body: JSON
-    /// The key's date and whether the next day's date is meant (D-5); only initialize cares.
+    /// The key's date and whether the next day's date is meant (D-5); only initialize and sendPayment care.
     let keyDate: String
     let allowsNextDay: Bool
 
@@ -39,12 +39,16 @@ package struct CofidisRequest: Sendable, Equatable {
         var body = JSONObject()
         switch operation {
         case .initialize: try Self.addInitialize(request, to: &body, configuration: configuration)
+        case .sendPayment:
+            try Self.addInitialize(request, to: &body, configuration: configuration)
+            try Self.addSending(request, to: &body)
         case .validate, .cancel, .refund:
             let field = "\(operation.rawValue)Amount"
             body[field] = CofidisAmount.wire(try request.integer(field), unit: configuration.amountUnit)
         case .updateStatus:
             body["newStatus"] = .string(try request.string("newStatus"))
-            body["reasonCode"] = .string(try request.string("reasonCode"))
+            // Abandoning needs one, a delivery has none. [§5.9, §9]
+            body["reasonCode"] = try request.optionalString("reasonCode").map(JSON.string)
         case .getStatus, .confirm, .simulateOffer: break
         }
         body["transactionKey"] = key
@@ -95,7 +99,7 @@ package struct CofidisRequest: Sendable, Equatable {
 
     /// Today's date in Paris when the key's date may not be sent any more; nil when it may. [§3, D-5, D-18]
     package func passedDate(at now: Instant) -> String? {
-        guard operation == .initialize else { return nil }
+        guard operation == .initialize || operation == .sendPayment else { return nil }
         let today = ParisDate.text(at: now)
         if keyDate == today || (allowsNextDay && keyDate == ParisDate.nextText(at: now)) { return nil }
         return today

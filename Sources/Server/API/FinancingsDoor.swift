@@ -33,6 +33,7 @@ struct FinancingsDoor: Sendable {
             },
             .get("/api/v1/financings") { try await list($0) },
             .get("/api/v1/financings/{caseId}") { try await show($0) },
+            .get("/api/v1/financings/{caseId}/qr") { try await showQRPicture($0) },
         ]
     }
 

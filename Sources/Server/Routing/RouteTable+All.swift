@@ -10,6 +10,7 @@ extension RouteTable {
             + MetricsDoor(dependencies: dependencies, meter: meter, lifetime: limits.figuresLifetime).routes
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
             + FinanceDoor(dependencies: dependencies, limits: limits).routes
+            + ConnectDoor(dependencies: dependencies, limits: limits).routes
             + OverdueCasesDoor(dependencies: dependencies, limits: limits).routes
             + CompaniesDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes

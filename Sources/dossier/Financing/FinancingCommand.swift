@@ -8,11 +8,13 @@ import Values
 struct FinancingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "financing",
-        abstract: "Cofidis financings: start, follow, validate, cancel, refund.",
+        abstract: "Cofidis financings: start, follow, validate, cancel, deliver, refund.",
         subcommands: [
             FinancingStartCommand.self, FinancingListCommand.self, FinancingShowCommand.self,
             FinancingValidateCommand.self, FinancingCancelCommand.self, FinancingRefundCommand.self,
             FinancingAbandonCommand.self, FinancingHistoryCommand.self, FinancingSimulateCommand.self,
+            FinancingReadCommand.self, FinancingSendCommand.self, FinancingDeliverCommand.self,
+            FinancingQRCommand.self,
         ]
     )
 

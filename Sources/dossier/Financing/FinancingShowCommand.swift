@@ -30,6 +30,7 @@ struct FinancingShowCommand: AsyncParsableCommand {
             if json {
                 var object = row.json.objectValue ?? JSONObject()
                 object["version"] = .integer(result.stream.version.number)
+                object["journeyLink"] = .optional(snapshot.facts["redirectUrl"]?.stringValue)
                 object["title"] = .string(place.title)
                 object["commands"] = .array(commands.map(JSON.string))
                 object["work"] = .array(work.map(Self.line))
@@ -41,6 +42,9 @@ struct FinancingShowCommand: AsyncParsableCommand {
                 printOut(heading.padded(to: 24) + cell)
             }
             printOut("where".padded(to: 24) + "\(place.title) (\(place.state)), since \(snapshot.enteredAt)")
+            if let link = snapshot.facts["redirectUrl"]?.stringValue {
+                printOut("journey link".padded(to: 24) + link)
+            }
             for item in work {
                 let why = item.explanation.isEmpty ? "" : " (\(item.explanation))"
                 printOut("next".padded(to: 24) + "\(item.name) at \(item.dueAt)\(why)")

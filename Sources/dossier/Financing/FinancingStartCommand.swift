@@ -10,8 +10,9 @@ struct FinancingStartCommand: AsyncParsableCommand {
         abstract: "Starts financings: from a file, or one by its fields.",
         discussion: """
             --file reads JSON Lines with merchantTransactionId, amount (decimal string), currency, product (3X, 4X, \
-            LOAN), integration (web), captureMode (Immediate, Validate) and webhook (true or false); if wanted also \
-            country (fr, it), processMod (Redirect, API) and validateWithinDays. Bad lines are refused by number and \
+            LOAN), integration (web or retail), captureMode (Immediate, Validate) and webhook (true or false); if wanted \
+            also country (fr, it), processMod (Redirect, API) and validateWithinDays; in a store with financing \
+            (direct, two-step), sendingType (Link, SMS, QR), sellerId and phone. Bad lines are refused by number and \
             reason on standard error and the good ones are started, each once however often the file is given. Exit \
             status 2 when a line was refused.
             """
@@ -43,6 +44,18 @@ struct FinancingStartCommand: AsyncParsableCommand {
     @Option(help: "Days after confirm in which validate is possible, where the contract has its own number.")
     var validateWithinDays: Int?
 
+    @Option(help: "In a store: direct or two-step.")
+    var financing: String?
+
+    @Option(help: "In a store: Link, SMS or QR.")
+    var sendingType: String?
+
+    @Option(help: "In a store: the seller's id at Cofidis.")
+    var seller: String?
+
+    @Option(help: "In a store: the customer's telephone, as +33612345678.")
+    var phone: String?
+
     @Flag(inversion: .prefixedNo, help: "Does Cofidis notify us?")
     var webhook = true
 
@@ -68,6 +81,19 @@ struct FinancingStartCommand: AsyncParsableCommand {
     }
 
     private var single: JSON {
+        guard case .object(var fields) = web else { preconditionFailure("a financing is an object") }
+        guard financing != nil || sendingType != nil || seller != nil || phone != nil else { return web }
+        // What nobody said is no field of a store's.
+        for member in fields.members where member.value.isNull { fields[member.key] = nil }
+        fields["integration"] = "retail"
+        fields["financing"] = financing.map(JSON.string)
+        fields["sendingType"] = sendingType.map(JSON.string)
+        fields["sellerId"] = seller.map(JSON.string)
+        fields["phone"] = phone.map(JSON.string)
+        return .object(fields)
+    }
+
+    private var web: JSON {
         [
             "amount": .optional(amount), "captureMode": .string(captureMode), "country": .optional(country),
             "currency": .string(currency), "integration": "web",

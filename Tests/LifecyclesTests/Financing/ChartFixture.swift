@@ -7,7 +7,9 @@ import Workflow
 /// The charts as they ship, and a case walking through them with the real interpreter.
 enum Charts {
     static let immediate = ["cofidis-web-polling", "cofidis-web-webhook"]
-    static let names = immediate + ["cofidis-web-validate", "cofidis-italy"]
+    static let web = immediate + ["cofidis-web-validate", "cofidis-italy"]
+    static let retail = ["cofidis-retail-direct", "cofidis-retail-two-step"]
+    static let names = web + retail
 
     static func load(_ name: String) throws -> Chart {
         let root = URL(fileURLWithPath: #filePath)
@@ -29,17 +31,24 @@ struct CaseWalk {
     private(set) var events: [String]
     var now: Instant
 
-    init(chart: String = "cofidis-web-polling", at moment: Instant = morning, _ fields: (String, JSON)...)
-        throws
-    {
-        interpreter = Interpreter(Financing(), chart: try Charts.load(chart))
+    /// `fields` replace single ones of the usual arguments; `arguments` replaces all of them.
+    init(
+        chart: String = "cofidis-web-polling",
+        at moment: Instant = morning,
+        lifecycle: Financing = Financing(),
+        arguments given: JSON? = nil,
+        _ fields: (String, JSON)...
+    ) throws {
+        interpreter = Interpreter(lifecycle, chart: try Charts.load(chart))
         now = moment
-        guard case .object(var arguments) = openArguments else {
+        guard case .object(var arguments) = given ?? openArguments else {
             preconditionFailure("arguments are an object")
         }
-        arguments["webhook"] = .bool(chart.hasSuffix("webhook"))
-        if chart == "cofidis-web-validate" { arguments["captureMode"] = "Validate" }
-        if chart == "cofidis-italy" { arguments["country"] = "it" }
+        if given == nil {
+            arguments["webhook"] = .bool(chart.hasSuffix("webhook"))
+            if chart == "cofidis-web-validate" { arguments["captureMode"] = "Validate" }
+            if chart == "cofidis-italy" { arguments["country"] = "it" }
+        }
         for (name, value) in fields { arguments[name] = value }
         let first = try interpreter.begin(arguments: .object(arguments), at: moment)
         snapshot = first.snapshot

@@ -29,6 +29,7 @@ struct ChartTests {
     func windowsReads(name: String) throws {
         let reads: Set = [
             "getStatus", "findTransaction", "checkConfirm", "checkValidate", "checkCancel", "checkRefund",
+            "checkDelivery",
         ]
         for call in try Charts.load(name).allStates.compactMap(\.call) {
             #expect((call.window == "cofidis-get-status") == reads.contains(call.name), "\(call.name)")
@@ -37,10 +38,15 @@ struct ChartTests {
 
     @Test("every status leads somewhere, and none of them to the state for unknown ones but the undocumented")
     func routesEveryStatus() throws {
-        for name in Charts.names {
-            let unexpected: Set<CofidisStatus> =
+        // Of stores only.
+        let ofStores: Set<CofidisStatus> = [.accepted, .signed, .toDeliver]
+        for name in Charts.web {
+            let unexpected =
                 name == "cofidis-web-validate"
-                ? [] : [.authorized, .validateFailed, .cancelFailed, .validateToRetry, .cancelToRetry]
+                ? ofStores
+                : ofStores.union([
+                    .authorized, .validateFailed, .cancelFailed, .validateToRetry, .cancelToRetry,
+                ])
             for status in CofidisStatus.allCases {
                 var walk = try CaseWalk(chart: name)
                 try walk.initialize()
@@ -63,12 +69,14 @@ struct ChartTests {
     }
 
     @Test(
-        "a financing begins under the chart of its country, capture mode and webhook",
+        "a financing begins under the chart of its country, capture mode, webhook and kind of store",
         arguments: [
             (["captureMode": "Immediate", "webhook": true], "cofidis-web-webhook"),
             (["captureMode": "Immediate", "webhook": false], "cofidis-web-polling"),
             (["captureMode": "Validate", "webhook": true], "cofidis-web-validate"),
             (["captureMode": "Immediate", "country": "it", "webhook": false], "cofidis-italy"),
+            (["integration": "retail", "financing": "direct", "webhook": true], "cofidis-retail-direct"),
+            (["integration": "retail", "financing": "two-step"], "cofidis-retail-two-step"),
         ] as [(JSON, String)]
     )
     func choosesTheChart(arguments: JSON, name: String) {

@@ -42,7 +42,7 @@ struct FinancingCodecTests {
             .confirmed(full), .confirmNotDone(full), .confirmResumed,
             .authorized(full), .abandonRequested(reasonCode: "R1"), .contradicted(full, .amountFell),
             .closed(reason: "why"),
-        ] + Financing.Movement.allCases.flatMap(movementEvents)
+        ] + Financing.Movement.allCases.flatMap(movementEvents) + retailEvents
 
     private static func movementEvents(_ kind: Financing.Movement) -> [Event] {
         let events: [Event] = [

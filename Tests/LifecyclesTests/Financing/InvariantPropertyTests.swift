@@ -16,7 +16,7 @@ struct InvariantPropertyTests {
 
     @Test(
         "no sequence of orders and answers breaks an invariant, and none has to be refused",
-        arguments: Charts.names
+        arguments: Charts.web
     )
     func holds(chart: String) throws {
         var moved = 0

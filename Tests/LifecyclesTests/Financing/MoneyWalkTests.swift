@@ -208,7 +208,7 @@ struct MoneyWalkTests {
         #expect(walk.state == "refunding")
     }
 
-    @Test("hints are taken in every state and move no money call", arguments: Charts.names)
+    @Test("hints are taken in every state and move no money call", arguments: Charts.web)
     func takesHints(name: String) throws {
         var walk = try CaseWalk(chart: name)
         try walk.hint("pending")

@@ -37,7 +37,7 @@ struct OpeningTests {
             ("amount", "-1", "amount_not_positive"), ("amount", "10000000.01", "amount_too_large"),
             ("currency", "USD", "currency_not_supported"), ("currency", "eur", "currency_not_supported"),
             ("product", "5X", "product_not_supported"), ("product", "3x", "product_not_supported"),
-            ("integration", "retail", "integration_not_supported"),
+            ("integration", "telephone", "integration_not_supported"),
             ("country", "es", "country_not_supported"), ("processMod", "Iframe", "process_mod_not_supported"),
             ("validateWithinDays", 7, "field_not_applicable"),
             ("customer", ["name": "A;B"], "forbidden_character"),

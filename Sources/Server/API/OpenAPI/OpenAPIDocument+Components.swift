@@ -69,14 +69,15 @@ extension OpenAPIDocument {
             "code": {"type": "string", "description": "Stable; rely on it."}, "field": {"type": "string"},
               "value": {"type": "string"}}},
           "Opening": {"type": "object", "additionalProperties": false,
-            "required": ["merchantTransactionId", "amount", "currency", "product", "integration",
-              "captureMode", "webhook"], "properties": {
+            "required": ["merchantTransactionId", "amount", "currency", "product", "integration"],
+            "description": "On the web, captureMode and webhook are required too; in a store financing, sendingType and sellerId are, and phone or customer.phone for SMS.",
+            "properties": {
             "merchantTransactionId": {"type": "string", "minLength": 1, "maxLength": 64,
               "pattern": "^[A-Za-z0-9:. @+%*/_-]+$"},
             "amount": {"type": "string", "pattern": "^[0-9]+([.][0-9]{1,2})?$", "examples": ["123.45"]},
             "currency": {"enum": ["EUR"]}, "product": {"enum": ["3X", "4X", "LOAN"]},
-              "integration": {"enum": ["web"]},
-            "captureMode": {"enum": ["Immediate", "Validate"], "description": "Italy: Immediate only."},
+              "integration": {"enum": ["web", "retail"]},
+            "captureMode": {"enum": ["Immediate", "Validate"], "description": "Italy and stores: Immediate only."},
             "webhook": {"type": "boolean"},
             "country": {"enum": ["fr", "it"], "default": "fr"},
             "processMod": {"enum": ["Redirect", "API"], "default": "Redirect"},
@@ -84,7 +85,20 @@ extension OpenAPIDocument {
               "description": "Only with captureMode Validate; the contract's days when left out."},
             "merchantId": {"type": "string", "minLength": 1, "maxLength": 64,
               "description": "The merchant at Cofidis, where it is another than the account's own."},
+            "financing": {"enum": ["direct", "two-step"]}, "sendingType": {"enum": ["Link", "SMS", "QR"]},
+            "sellerId": {"type": "string", "minLength": 1, "maxLength": 64},
+            "phone": {"type": "string", "pattern": "^[+][1-9][0-9]{7,14}$"},
+            "sendPaymentMerchantData": {"type": "object"},
             "address": {"type": "object"}, "cart": {"type": "object"}, "customer": {"type": "object"}}},
+          "Connect": {"type": "object", "additionalProperties": false, "required": ["function"],
+            "properties": {
+            "function": {"enum": ["homepage", "dashboard", "financing", "training"]},
+            "sellerId": {"type": "string", "minLength": 1, "maxLength": 64,
+              "description": "Required in France."},
+            "amount": {"type": "string", "description": "For financing, as currency and product."},
+            "currency": {"enum": ["EUR"]}, "product": {"enum": ["3X", "4X", "LOAN"]}}},
+          "ConnectLink": {"type": "object", "required": ["link"], "properties": {
+            "link": {"type": "string", "description": "A secret of the person who asked."}}},
           "Started": {"type": "object", "required": ["caseId", "state", "version", "alreadyStarted"],
             "properties": {
             "caseId": {"type": "string", "format": "uuid"}, "state": {"type": "string"},
@@ -142,7 +156,7 @@ extension OpenAPIDocument {
           "Command": {"type": "object", "additionalProperties": false, "required": ["command"],
             "properties": {
             "command": {"type": "string", "minLength": 1, "examples": ["refund", "validate",
-              "cancel", "abandon"], "description": "What may be asked now is listed in the case."}, "arguments": {
+              "cancel", "abandon", "deliver", "send"], "description": "What may be asked now is listed in the case."}, "arguments": {
               "type": "object", "examples": [{"amount": "10.00"}, {"amount": "all"}, {"reasonCode": "R1"}]}}},
           "CommandAnswer": {"type": "object", "required": ["caseId", "state", "version", "isRepeat"],
             "properties": {

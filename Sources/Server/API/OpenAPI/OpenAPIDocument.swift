@@ -6,8 +6,8 @@ enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
         for text in [
-            financingPaths, financePaths, overduePaths, companyPaths, documentPaths, casePaths, historyPaths, otherPaths,
-            openPaths,
+            financingPaths, financePaths, retailPaths, overduePaths, companyPaths, documentPaths, casePaths,
+            historyPaths, otherPaths, openPaths,
         ] {
             for member in object(text).members { paths[member.key] = member.value }
         }

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Server
+
+struct FinancingQRCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qr",
+        abstract: "Writes the QR code that a store's customer scans, as a PNG."
+    )
+
+    @Argument(help: "The merchantTransactionId or the case id.")
+    var financing: String
+
+    @Option(help: "The file to write; - is standard output.")
+    var output: String
+
+    func run() async throws {
+        try await Composition.run { composition in
+            let id = try await FinancingLookup.find(financing, in: composition)
+            guard let picture = try await FinancingQRPicture.last(of: id, in: composition.store) else {
+                throw Refusal(
+                    "this financing has no QR code: it was not sent as one, or Cofidis has not answered yet"
+                )
+            }
+            let data = Data(picture.png)
+            if output == "-" { return FileHandle.standardOutput.write(data) }
+            try data.write(to: URL(fileURLWithPath: output), options: .atomic)
+            printError("\(output): a PNG of \(data.count) bytes, SHA-256 \(picture.sha256)")
+        }
+    }
+}
