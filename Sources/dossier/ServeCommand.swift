@@ -74,6 +74,7 @@ extension Composition {
             charts: charts,
             clock: clock,
             documents: documents,
+            contracts: try ContractTermsFile.load(settings),
             workFigures: { try await self.workFigures() },
             version: Dossier.version,
             ownMerchant: ownMerchant,

@@ -37,7 +37,8 @@ struct ServerBench: Sendable {
         let charts = ChartRegistry(
             store: store,
             current: try [
-                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy", "coface-overdue-known",
+                "cofidis-web-webhook", "cofidis-web-polling", "cofidis-web-validate", "cofidis-italy",
+                "coface-overdue-known",
                 "coface-overdue-unknown", "coface-overdue-ngd", "company-identification",
                 "company-temporary-number", "document-upload",
             ].map(Self.interpreter)
@@ -73,6 +74,7 @@ struct ServerBench: Sendable {
                     // Any case can own documents as far as the door is concerned.
                     ownerLifecycle: "financing"
                 ),
+                contracts: ContractTermsBook(defaultPolicy: "P-1"),
                 workFigures: { workFigures }
             ),
             logger: logger,
