@@ -2,6 +2,7 @@ package import Engine
 package import EventStore
 package import Finance
 package import Lifecycles
+package import Workflow
 
 /// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
 /// the store and its read models.
@@ -13,6 +14,8 @@ package struct ServerDependencies: Sendable {
     package let charts: ChartRegistry
     package let clock: any EngineClock
     package let documents: DocumentDesk
+    /// What rows of ledgers are judged by.
+    package let contracts: ContractTermsBook
     package var upcasters: UpcasterRegistry
     /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
     package var workFigures: @Sendable () async throws -> WorkFigures?
@@ -35,6 +38,7 @@ package struct ServerDependencies: Sendable {
         charts: ChartRegistry,
         clock: any EngineClock,
         documents: DocumentDesk,
+        contracts: ContractTermsBook = ContractTermsBook(),
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
         countedModels: [(lifecycle: String, model: String)] = [
@@ -53,6 +57,7 @@ package struct ServerDependencies: Sendable {
         self.charts = charts
         self.clock = clock
         self.documents = documents
+        self.contracts = contracts
         self.upcasters = upcasters
         self.workFigures = workFigures
         self.countedModels = countedModels

@@ -92,6 +92,7 @@ extension Composition {
             charts: charts,
             clock: clock,
             documents: documents,
+            contracts: try ContractTermsFile.load(settings),
             workFigures: { try await self.workFigures() },
             cofidis: queries,
             version: Dossier.version,

@@ -75,6 +75,7 @@ struct ServerBench: Sendable {
                     // Any case can own documents as far as the door is concerned.
                     ownerLifecycle: "financing"
                 ),
+                contracts: ContractTermsBook(defaultPolicy: "P-1"),
                 workFigures: { workFigures },
                 cofidis: cofidis
             ),

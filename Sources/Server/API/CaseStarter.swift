@@ -49,6 +49,17 @@ package struct CaseStarter: Sendable {
         return outcomes
     }
 
+    /// Refuses what starting would refuse, taken names apart; nothing is kept.
+    package func rehearse(_ arguments: JSON, at now: Instant) throws(CommandError) {
+        let chart = rule.chart(arguments)
+        guard let interpreter = charts.current(named: chart) else { throw .unknownChart(chart) }
+        do throws(RejectionReport) {
+            _ = try interpreter.begin(arguments: arguments, at: now)
+        } catch {
+            throw .rejected(error)
+        }
+    }
+
     private func start(chunk: [JSON], actor: String, id: CommandID?) async -> [Outcome] {
         let requests = chunk.map { arguments in
             (

@@ -15,6 +15,7 @@ struct OverdueCasesDoor: Sendable {
     let dependencies: ServerDependencies
     let limits: ServerLimits
     private let drafts: CaseStarter
+    private let ledgers: LedgerFiling
 
     init(dependencies: ServerDependencies, limits: ServerLimits) {
         self.dependencies = dependencies
@@ -26,12 +27,21 @@ struct OverdueCasesDoor: Sendable {
             charts: dependencies.charts,
             upcasters: dependencies.upcasters
         )
+        ledgers = LedgerFiling(
+            starter: drafts,
+            desk: dependencies.desk,
+            contracts: dependencies.contracts,
+            clock: dependencies.clock
+        )
     }
 
     var routes: [Route] {
         [
             .post("/api/v1/overdue-cases", limit: limits.bodyLimit) { try await draft($0) },
             .get("/api/v1/overdue-cases") { try await list($0) },
+            .post("/api/v1/overdue-cases/ledger", types: LedgerDoor.types, limit: LedgerDoor.bytesLimit) {
+                try await LedgerDoor(filing: ledgers).file($0)
+            },
             .get("/api/v1/overdue-cases/{caseId}") { try await show($0) },
             .get("/api/v1/overdue-deadlines") { try await deadlines($0) },
         ]

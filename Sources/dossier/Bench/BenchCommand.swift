@@ -77,5 +77,6 @@ struct Bench: Sendable {
         Bench(name: "idle-queries", measure: ProcessBench.idleQueries),
         Bench(name: "poll-punctuality", measure: PollBench.punctuality),
         Bench(name: "monday-opening", measure: PollBench.opening),
+        Bench(name: "overdue-dry-run", measure: LedgerBench.dryRun),
     ]
 }

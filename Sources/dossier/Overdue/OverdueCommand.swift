@@ -9,7 +9,8 @@ struct OverdueCommand: AsyncParsableCommand {
         commandName: "overdue",
         abstract: "Overdue accounts at Coface: draft, declare, report, follow, collect.",
         subcommands: [
-            OverdueDraftCommand.self, OverdueDeclareCommand.self, OverdueListCommand.self,
+            OverdueFileCommand.self, OverdueDraftCommand.self, OverdueDeclareCommand.self,
+            OverdueListCommand.self,
             OverdueDueCommand.self, OverdueShowCommand.self, OverdueUpdateCommand.self,
             OverdueMoveCommand.self, OverdueFollowCommand.self, OverdueHistoryCommand.self,
         ]

@@ -48,6 +48,35 @@ extension OpenAPIDocument {
               }
             }
           },
+          "/api/v1/overdue-cases/ledger": {
+            "post": {
+              "operationId": "fileLedger",
+              "summary": "File the overdue invoices of a ledger, one case for each debtor and currency",
+              "description": "Bad rows are told by line, column and reason; good ones are drafted and declared, each once however often the ledger is given.",
+              "parameters": [
+                {"name": "dryRun", "in": "query", "schema": {"type": "boolean", "default": false}},
+                {"name": "draftOnly", "in": "query", "schema": {"type": "boolean", "default": false}},
+                {"name": "late", "in": "query", "schema": {"type": "boolean", "default": false},
+                  "description": "Take invoices whose last day to declare has passed."},
+                {"name": "sheet", "in": "query", "schema": {"type": "string"}},
+                {"name": "contactName", "in": "query", "schema": {"type": "string"}},
+                {"name": "contactEmail", "in": "query", "schema": {"type": "string"}},
+                {"name": "contactPhone", "in": "query", "schema": {"type": "string"}},
+                {"name": "reason", "in": "query", "schema": {"type": "string"}},
+                {"name": "intervention", "in": "query", "schema": {"type": "boolean", "default": false}}
+              ],
+              "requestBody": {"required": true, "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                  "schema": {"type": "string", "format": "binary"}}}},
+              "responses": {
+                "200": {"description": "What became of the rows", "content": {"application/json": {"schema": {
+                  "$ref": "#/components/schemas/LedgerOutcome"}}}},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/overdue-cases/{caseId}": {
             "get": {
               "operationId": "showOverdueCase",
@@ -204,6 +233,21 @@ extension OpenAPIDocument {
             "atRisk": {"type": "array", "items": {"type": "object", "properties": {
               "amount": {"type": "string"}, "currency": {"type": "string"}}}},
             "overdueCases": {"type": "array", "items": {"$ref": "#/components/schemas/OverdueCase"}}}},
+          "LedgerOutcome": {"type": "object", "required": ["dryRun", "summary", "cases", "problems"],
+            "properties": {
+            "dryRun": {"type": "boolean"},
+            "summary": {"type": "object", "properties": {
+              "rows": {"type": "integer"}, "goodRows": {"type": "integer"}, "badRows": {"type": "integer"},
+              "cases": {"type": "integer"}, "filedBefore": {"type": "integer"},
+              "refusedCases": {"type": "integer"}, "problems": {"type": "integer"}}},
+            "cases": {"type": "array", "maxItems": 1000, "items": {"type": "object", "properties": {
+              "caseId": {"type": ["string", "null"]}, "customerReference": {"type": "string"},
+              "lines": {"type": "array", "items": {"type": "integer"}},
+              "outcome": {"enum": ["good", "drafted", "declared", "filed_before"]}}}},
+            "problems": {"type": "array", "maxItems": 1000, "items": {"type": "object", "properties": {
+              "line": {"type": "integer"}, "column": {"type": ["string", "null"]},
+              "value": {"type": ["string", "null"]}, "code": {"type": "string"},
+              "message": {"type": "string"}}}}}},
           "CompanyInquiry": {"type": "object", "additionalProperties": false, "required": ["countryCode"],
             "properties": {
             "countryCode": {"type": "string", "pattern": "^[A-Z]{3}$"},

@@ -1,0 +1,58 @@
+import Hummingbird
+import Lifecycles
+import Spreadsheets
+import Values
+
+/// `POST /api/v1/overdue-cases/ledger`: a ledger of overdue invoices, CSV or XLSX.
+struct LedgerDoor: Sendable {
+    static let types = ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+    /// About a hundred thousand rows; larger ledgers go through the command line.
+    static let bytesLimit = 16 * 1024 * 1024
+    /// Problems and cases of one answer, each; the figures count all.
+    static let listLimit = 1_000
+
+    let filing: LedgerFiling
+
+    func file(_ request: DoorRequest) async throws -> Response {
+        let reader = try request.query(
+            known: [
+                "dryRun", "draftOnly", "late", "sheet", "contactName", "contactEmail", "contactPhone",
+                "reason",
+                "intervention",
+            ]
+        )
+        var order = LedgerFiling.Order(
+            defaults: OverdueLedger.Defaults(
+                contactName: try reader.text("contactName"),
+                contactEmail: try reader.text("contactEmail"),
+                contactPhone: try reader.text("contactPhone"),
+                nonPaymentReason: try reader.text("reason"),
+                wantsIntervention: try reader.flag("intervention") ?? false
+            ),
+            actor: DoorRequest.apiActor
+        )
+        order.isDryRun = try reader.flag("dryRun") ?? false
+        order.isDraftOnly = try reader.flag("draftOnly") ?? false
+        order.allowsLate = try reader.flag("late") ?? false
+        var problems: [JSON] = []
+        var cases: [JSON] = []
+        let summary: LedgerFiling.Summary
+        do {
+            summary = try await filing.run(.bytes(request.body), sheet: try reader.text("sheet"), order) {
+                notice in
+                switch notice {
+                case .problem(let problem):
+                    if problems.count < Self.listLimit { problems.append(problem.json) }
+                case .filed(let filed):
+                    if cases.count < Self.listLimit { cases.append(filed.json) }
+                }
+            }
+        } catch let error as TableError {
+            throw Problem(status: 422, code: error.code.rawValue, detail: error.description)
+        }
+        return .json([
+            "cases": .array(cases), "dryRun": .bool(order.isDryRun), "problems": .array(problems),
+            "summary": summary.json,
+        ])
+    }
+}

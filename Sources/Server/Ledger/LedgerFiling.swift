@@ -1,0 +1,300 @@
+package import Engine
+package import EventStore
+package import Lifecycles
+package import Spreadsheets
+package import Values
+package import Workflow
+
+/// Files the overdue invoices of a ledger: reads all rows, tells what is wrong with the bad ones, and drafts and
+/// declares one case for each debtor's good ones, once however often the ledger is given.
+///
+/// The ledger is read to its end before anything is filed, so a table that is broken half way files nothing.
+package struct LedgerFiling: Sendable {
+    package struct Order: Sendable {
+        package var defaults: OverdueLedger.Defaults
+        /// Says what would happen and does nothing.
+        package var isDryRun = false
+        /// Leaves the cases as drafts.
+        package var isDraftOnly = false
+        package var allowsLate = false
+        package var actor: String
+
+        package init(defaults: OverdueLedger.Defaults, actor: String) {
+            self.defaults = defaults
+            self.actor = actor
+        }
+    }
+
+    /// What became of one case.
+    package struct CaseNotice: Sendable, Equatable {
+        package enum Outcome: String, Sendable {
+            /// Of a dry run.
+            case good
+            case drafted, declared
+            /// The same had been filed before; nothing was done.
+            case filedBefore = "filed_before"
+        }
+
+        package let customerReference: String
+        package let caseID: StreamID?
+        package let outcome: Outcome
+        package let lines: [Int]
+    }
+
+    package enum Notice: Sendable, Equatable {
+        case problem(OverdueLedger.Problem)
+        case filed(CaseNotice)
+    }
+
+    package struct Summary: Sendable, Equatable {
+        package var rows = 0
+        /// Rows that something is wrong with, whatever it is.
+        package var badRows = 0
+        package var problems = 0
+        package var cases = 0
+        package var filedBefore = 0
+        /// Cases that were refused as a whole.
+        package var refusedCases = 0
+
+        package var goodRows: Int { rows - badRows }
+    }
+
+    private let starter: CaseStarter
+    private let desk: CommandDesk
+    private let contracts: ContractTermsBook
+    private let clock: any EngineClock
+
+    package init(
+        starter: CaseStarter,
+        desk: CommandDesk,
+        contracts: ContractTermsBook,
+        clock: any EngineClock
+    ) {
+        self.starter = starter
+        self.desk = desk
+        self.contracts = contracts
+        self.clock = clock
+    }
+
+    /// Under it a case is declared once, however often its ledger is given.
+    private static let declareID = CommandID("ledger:declare")
+    /// Rows read before others get a turn of the thread.
+    private static let rowsPerTurn = 2_000
+
+    /// - Throws: `TableError` for a table that cannot be read, `CommandError.unavailable` when the database goes away:
+    ///   what was filed until then stays filed, and the ledger can be given again.
+    package func run(
+        _ source: TableReader.Source,
+        sheet: String? = nil,
+        _ order: Order,
+        tell: (Notice) -> Void
+    ) async throws -> Summary {
+        let now = clock.now
+        let rowReader = OverdueLedger.RowReader(
+            contracts: contracts,
+            defaults: order.defaults,
+            now: now,
+            allowsLate: order.allowsLate
+        )
+        let table = try TableReader(source, sheet: sheet)
+        let header = try TableHeader(of: table)
+        try header.require(OverdueLedger.requiredColumns)
+        try header.refuseOthers(than: OverdueLedger.columns)
+        let spill = try LedgerSpill()
+        var summary = Summary()
+        while let row = try table.next() {
+            summary.rows += 1
+            if summary.rows.isMultiple(of: Self.rowsPerTurn) { await Task.yield() }
+            switch rowReader.read(line: row.number, value: { header.value($0, in: row) }) {
+            case .success(let good):
+                try spill.add(SpilledRow(number: row.number, cells: row.cells), key: good.key)
+            case .failure(let bad):
+                summary.badRows += 1
+                summary.problems += bad.all.count
+                for problem in bad.all { tell(.problem(problem)) }
+            }
+        }
+        for index in 0..<LedgerSpill.fileCount {
+            let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
+            try await file(groups, order, now, &summary, tell)
+        }
+        return summary
+    }
+
+    /// The cases of one file of the spill, by their first line.
+    private func groups(
+        of rows: [SpilledRow],
+        _ header: TableHeader,
+        _ reader: OverdueLedger.RowReader,
+        _ now: Instant,
+        _ summary: inout Summary,
+        _ tell: (Notice) -> Void
+    ) throws -> [OverdueLedger.Group] {
+        var byKey: [String: [OverdueLedger.Row]] = [:]
+        for spilled in rows {
+            let row = TableRow(number: spilled.number, cells: spilled.cells)
+            guard
+                case .success(let good) = reader.read(line: row.number, value: { header.value($0, in: row) })
+            else { preconditionFailure("row \(row.number) was good when it was read first") }
+            byKey[good.key, default: []].append(good)
+        }
+        let inOrder = byKey.values.sorted { ($0.first?.line ?? 0) < ($1.first?.line ?? 0) }
+        var groups: [OverdueLedger.Group] = []
+        for rows in inOrder {
+            let (group, problems) = OverdueLedger.Group.make(of: rows) { terms in
+                contracts.terms(for: terms.policyNumber)?.zone.date(at: now)
+            }
+            for problem in problems { tell(.problem(problem)) }
+            summary.problems += problems.count
+            summary.badRows += rows.count - (group?.rows.count ?? 0)
+            if let group { groups.append(group) } else { summary.refusedCases += 1 }
+        }
+        return groups
+    }
+
+    private func file(
+        _ groups: [OverdueLedger.Group],
+        _ order: Order,
+        _ now: Instant,
+        _ summary: inout Summary,
+        _ tell: (Notice) -> Void
+    ) async throws {
+        if order.isDryRun {
+            for group in groups { rehearse(group, now, &summary, tell) }
+            return
+        }
+        let outcomes = await starter.start(groups.map(\.arguments), actor: order.actor)
+        for (group, outcome) in zip(groups, outcomes) {
+            do throws(CommandError) {
+                let notice = try await conclude(group, outcome, order)
+                if notice.outcome == .filedBefore { summary.filedBefore += 1 } else { summary.cases += 1 }
+                tell(.filed(notice))
+            } catch {
+                switch error {
+                case .unavailable, .broken: throw error
+                default: refuse(group, Self.explained(error.report), &summary, tell)
+                }
+            }
+        }
+    }
+
+    /// A debtor's case that was filed with other invoices, or other amounts, is not filed again.
+    private static func explained(_ report: RejectionReport) -> RejectionReport {
+        guard report.code == StartRule.overdue.duplicateCode else { return report }
+        return RejectionReport(
+            code: "case_changed",
+            message: "case \(report.value ?? "") was filed with other content; report what is new to it "
+                + "('dossier overdue update'), or file the new invoices under a caseReference of their own",
+            field: report.field,
+            value: report.value
+        )
+    }
+
+    /// A draft is declared, also one whose declaration was not reached when the ledger was given before.
+    private func conclude(
+        _ group: OverdueLedger.Group,
+        _ outcome: CaseStarter.Outcome,
+        _ order: Order
+    ) async throws(CommandError) -> CaseNotice {
+        func notice(_ id: StreamID, _ outcome: CaseNotice.Outcome) -> CaseNotice {
+            CaseNotice(
+                customerReference: group.customerReference,
+                caseID: id,
+                outcome: outcome,
+                lines: group.lines
+            )
+        }
+        switch outcome {
+        case .refused(let error): throw error
+        case .started(let answer):
+            guard !order.isDraftOnly else { return notice(answer.caseID, .drafted) }
+            _ = try await declare(answer.caseID, order)
+            return notice(answer.caseID, .declared)
+        case .alreadyStarted(let id, _, let state):
+            guard !order.isDraftOnly, state == "draft" || state.hasPrefix("draft.") else {
+                return notice(id, .filedBefore)
+            }
+            let isRepeat = try await declare(id, order)
+            return notice(id, isRepeat ? .filedBefore : .declared)
+        }
+    }
+
+    /// Whether it had been asked before.
+    private func declare(_ id: StreamID, _ order: Order) async throws(CommandError) -> Bool {
+        try await desk.perform(
+            CommandRequest(
+                name: "declare",
+                arguments: .emptyObject,
+                id: Self.declareID,
+                actor: order.actor,
+                roles: ["finance"]
+            ),
+            on: id
+        ).isRepeat
+    }
+
+    /// Begins the case without keeping it.
+    private func rehearse(
+        _ group: OverdueLedger.Group,
+        _ now: Instant,
+        _ summary: inout Summary,
+        _ tell: (Notice) -> Void
+    ) {
+        let arguments = group.arguments
+        do throws(CommandError) {
+            try starter.rehearse(arguments, at: now)
+            summary.cases += 1
+            tell(
+                .filed(
+                    CaseNotice(
+                        customerReference: group.customerReference,
+                        caseID: nil,
+                        outcome: .good,
+                        lines: group.lines
+                    )
+                )
+            )
+        } catch {
+            refuse(group, error.report, &summary, tell)
+        }
+    }
+
+    private func refuse(
+        _ group: OverdueLedger.Group,
+        _ report: RejectionReport,
+        _ summary: inout Summary,
+        _ tell: (Notice) -> Void
+    ) {
+        summary.refusedCases += 1
+        summary.badRows += group.rows.count
+        summary.problems += 1
+        tell(.problem(group.problem(of: report)))
+    }
+}
+
+extension LedgerFiling.CaseNotice {
+    package var json: JSON {
+        [
+            "caseId": .optional(caseID?.description), "customerReference": .string(customerReference),
+            "lines": .array(lines.map { .integer(Int64($0)) }), "outcome": .string(outcome.rawValue),
+        ]
+    }
+}
+
+extension LedgerFiling.Summary {
+    package var json: JSON {
+        [
+            "badRows": .integer(Int64(badRows)), "cases": .integer(Int64(cases)),
+            "filedBefore": .integer(Int64(filedBefore)), "goodRows": .integer(Int64(goodRows)),
+            "problems": .integer(Int64(problems)), "refusedCases": .integer(Int64(refusedCases)),
+            "rows": .integer(Int64(rows)),
+        ]
+    }
+
+    package func sentence(isDryRun: Bool) -> String {
+        let verb = isDryRun ? "could be filed" : "filed"
+        let before = isDryRun ? "" : ", \(filedBefore) filed before"
+        return
+            "\(rows) rows: \(goodRows) good, \(badRows) bad; \(cases) cases \(verb)\(before), \(refusedCases) refused"
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Engine
+import EventStore
+import Lifecycles
+import Server
+import Spreadsheets
+import Values
+
+struct OverdueFileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "file",
+        abstract:
+            "Files the overdue invoices of a ledger, from CSV or XLSX: one case for each debtor and currency.",
+        discussion: """
+            Every bad row is told by line, column, value and reason on standard error; the good ones are drafted and \
+            declared, each once however often the ledger is given. A debtor whose invoices changed since is told, not \
+            filed again. docs/overdue-ledger.md tells the columns. Exit status 2 when something was refused.
+            """
+    )
+
+    @Option(help: "A CSV or XLSX file.")
+    var file: String
+
+    @Option(help: "The sheet of an XLSX file; its first visible one unless named.")
+    var sheet: String?
+
+    @Flag(help: "Say what would be filed and what is wrong; do nothing.")
+    var dryRun = false
+
+    @Flag(help: "Leave the cases as drafts.")
+    var draftOnly = false
+
+    @Flag(help: "Take invoices whose last day to declare has passed.")
+    var late = false
+
+    @Option(help: "The contact person in our company, for rows without contactName.")
+    var contactName: String?
+
+    @Option(help: "Likewise for rows without contactEmail.")
+    var contactEmail: String?
+
+    @Option(help: "Likewise for rows without contactPhone.")
+    var contactPhone: String?
+
+    @Option(help: "Coface's code for why the debtor does not pay, for rows without nonPaymentReason.")
+    var reason: String?
+
+    @Flag(help: "Ask Coface to intervene, in rows without intervention.")
+    var intervention = false
+
+    @Flag(help: "One JSON object a line: problems, cases and at last the summary.")
+    var json = false
+
+    func run() async throws {
+        try await Composition.run { composition in
+            try await composition.charts.register()
+            let summary = try await composition.ledgerFiling().run(.file(file), sheet: sheet, order) {
+                notice in
+                tell(notice)
+            }
+            if json { printJSON(summary.json) }
+            printError(summary.sentence(isDryRun: dryRun))
+            if summary.problems > 0 { throw ExitStatus.refused }
+        }
+    }
+
+    private var order: LedgerFiling.Order {
+        var order = LedgerFiling.Order(
+            defaults: OverdueLedger.Defaults(
+                contactName: contactName,
+                contactEmail: contactEmail,
+                contactPhone: contactPhone,
+                nonPaymentReason: reason,
+                wantsIntervention: intervention
+            ),
+            actor: FinancingCommand.actor
+        )
+        order.isDryRun = dryRun
+        order.isDraftOnly = draftOnly
+        order.allowsLate = late
+        return order
+    }
+
+    private func tell(_ notice: LedgerFiling.Notice) {
+        switch notice {
+        case .problem(let problem):
+            if json { printJSON(problem.json) }
+            let column = problem.column.map { ", column \($0)" } ?? ""
+            printError("line \(problem.line)\(column): \(problem.message) [\(problem.code)]")
+        case .filed(let filed):
+            if json { printJSON(filed.json) }
+        }
+    }
+}
+
+extension Composition {
+    func ledgerFiling() throws -> LedgerFiling {
+        LedgerFiling(
+            starter: starter(.overdue),
+            desk: desk,
+            contracts: try ContractTermsFile.load(settings),
+            clock: clock
+        )
+    }
+}

@@ -1,0 +1,143 @@
+import EventStore
+import Hummingbird
+import Testing
+import Values
+
+@testable import Server
+
+@Suite("Filing a ledger at the API")
+struct LedgerAPITests {
+    static let path = "/api/v1/overdue-cases/ledger"
+    static let head = "debtorEasyNumber,debtorName,debtorCountry,invoice,issueDate,dueDate,currency,amount\n"
+
+    static func line(_ debtor: Int, _ invoice: String, _ amount: String = "100.00", currency: String = "EUR")
+        -> String
+    {
+        "E\(debtor),Debtor \(debtor),FRA,\(invoice),2026-09-01,2026-10-01,\(currency),\(amount)\n"
+    }
+
+    static func file(
+        _ bench: ServerBench,
+        _ csv: String,
+        _ query: String = "",
+        type: String = "text/csv"
+    ) async throws -> Answer {
+        try await bench.ask(
+            .post,
+            path + "?contactName=Grace&reason=INSOLVENT" + query,
+            csv,
+            type: type
+        )
+    }
+
+    static func number(_ answer: Answer, _ name: String) throws -> Int64? {
+        try answer.json["summary"]?[name]?.integerValue
+    }
+
+    @Test("good rows are filed once, bad ones told, however often the ledger is given")
+    func once() async throws {
+        let bench = try ServerBench()
+        let csv =
+            Self.head + Self.line(1, "A") + Self.line(2, "B") + Self.line(1, "C") + Self.line(1, "D", "much")
+        let first = try await Self.file(bench, csv)
+        #expect(first.status == 200)
+        #expect(try Self.number(first, "cases") == 2)
+        #expect(try Self.number(first, "badRows") == 1)
+        let problem = try first.json["problems"]?.arrayValue?.first
+        #expect(problem?["line"] == 5)
+        #expect(problem?["column"] == "amount")
+        #expect(problem?["code"] == "malformed_amount")
+        #expect(bench.memory.rows(of: "overdue_cases").count == 2)
+        #expect(bench.memory.rows(of: "overdue_cases").allSatisfy { $0.columns["state"] == "checking" })
+
+        bench.clock.advance(by: .seconds(86_400))
+        let second = try await Self.file(bench, csv)
+        #expect(try Self.number(second, "cases") == 0)
+        #expect(try Self.number(second, "filedBefore") == 2)
+        #expect(bench.memory.rows(of: "overdue_cases").count == 2)
+    }
+
+    @Test("a debtor whose invoices changed is told and not filed again")
+    func changed() async throws {
+        let bench = try ServerBench()
+        _ = try await Self.file(bench, Self.head + Self.line(1, "A"))
+        let again = try await Self.file(bench, Self.head + Self.line(1, "A") + Self.line(1, "B"))
+        #expect(try again.json["problems"]?.arrayValue?.first?["code"] == "case_changed")
+        #expect(try Self.number(again, "refusedCases") == 1)
+        #expect(bench.memory.rows(of: "overdue_cases").count == 1)
+    }
+
+    @Test("a dry run tells the same and does nothing")
+    func dryRun() async throws {
+        let bench = try ServerBench()
+        let csv = Self.head + Self.line(1, "A") + Self.line(2, "B", currency: "EURO")
+        let answer = try await Self.file(bench, csv, "&dryRun=true")
+        #expect(try answer.json["cases"]?.arrayValue?.first?["outcome"] == "good")
+        #expect(try answer.json["problems"]?.arrayValue?.first?["column"] == "currency")
+        #expect(bench.memory.rows(of: "overdue_cases").isEmpty)
+    }
+
+    @Test("drafts are declared when the ledger is given again without draftOnly")
+    func drafts() async throws {
+        let bench = try ServerBench()
+        let csv = Self.head + Self.line(1, "A")
+        let drafted = try await Self.file(bench, csv, "&draftOnly=true")
+        #expect(try drafted.json["cases"]?.arrayValue?.first?["outcome"] == "drafted")
+        let declared = try await Self.file(bench, csv)
+        #expect(try declared.json["cases"]?.arrayValue?.first?["outcome"] == "declared")
+        #expect(bench.memory.rows(of: "overdue_cases").first?.columns["state"] == "checking")
+    }
+
+    @Test("what the declaration refuses is told by row and column")
+    func refusedDeclaration() async throws {
+        let bench = try ServerBench()
+        let csv = Self.head + "Z1,Debtor,FRA,A,2026-09-01,2026-10-01,EUR,5.00\n"
+        let problem = try await Self.file(bench, csv).json["problems"]?.arrayValue?.first
+        #expect(problem?["code"] == "temporary_easy_number")
+        #expect(problem?["column"] == "debtorEasyNumber")
+        #expect(problem?["line"] == 2)
+    }
+
+    @Test("a table that is broken, lacks a column or has an unknown one files nothing")
+    func brokenTables() async throws {
+        let bench = try ServerBench()
+        for (csv, code) in [
+            (Self.head + Self.line(1, "A") + "\"E2,", "unclosed_quote"), ("", "no_header"),
+            ("invoice\nA\n", "missing_column"),
+            (Self.head.replacing("\n", with: ",colour\n") + Self.line(1, "A"), "unknown_column"),
+        ] {
+            let answer = try await Self.file(bench, csv)
+            #expect(answer.status == 422)
+            #expect(try answer.code == code)
+        }
+        #expect(try await Self.file(bench, Self.head, type: "application/json").status == 415)
+        #expect(bench.memory.rows(of: "overdue_cases").isEmpty)
+    }
+
+    @Test("many debtors in any order are grouped, each into one case")
+    func manyDebtors() async throws {
+        let bench = try ServerBench()
+        var csv = Self.head
+        for invoice in 1...3 { for debtor in 1...700 { csv += Self.line(debtor, "I\(invoice)") } }
+        let answer = try await Self.file(bench, csv, "&dryRun=true")
+        #expect(try Self.number(answer, "cases") == 700)
+        #expect(try Self.number(answer, "goodRows") == 2_100)
+        let lines = try answer.json["cases"]?.arrayValue?.compactMap { $0["lines"]?.arrayValue?.count }
+        #expect(lines?.allSatisfy { $0 == 3 } == true)
+    }
+
+    @Test("rows come back from their files as they went in")
+    func spill() throws {
+        let spill = try LedgerSpill()
+        let rows = (1...2_000).map {
+            SpilledRow(
+                number: $0 * 1_000,
+                cells: ["\($0)", "", "ä\n,\"", String(repeating: "x", count: $0 % 300)]
+            )
+        }
+        for row in rows { try spill.add(row, key: row.cells[0]) }
+        var back: [SpilledRow] = []
+        for index in 0..<LedgerSpill.fileCount { back += try spill.rows(of: index) }
+        #expect(back.sorted { $0.number < $1.number } == rows)
+    }
+}
