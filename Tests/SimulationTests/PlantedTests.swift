@@ -22,7 +22,11 @@ struct PlantedTests {
         settings.isCalm = isCalm
         plant(&settings.tampering)
         let report = await Lane.run(settings, charts: charts)
-        #expect(report.violation?.rule == rule, "\(report.failure ?? "")", sourceLocation: sourceLocation)
+        #expect(
+            report.violation?.rule == rule,
+            "seed \(seed) \(report.failure ?? "")",
+            sourceLocation: sourceLocation
+        )
         #expect(report.failure?.hasPrefix("seed \(seed): ") == true, sourceLocation: sourceLocation)
     }
 
@@ -115,9 +119,9 @@ struct PlantedTests {
         }
     }
 
-    @Test("two cases for one financing")
+    @Test("two cases for one financing, which answer a repeat differently")
     func twoCases() async {
-        await expect(.oneCaseEach) { tampering in
+        await expect(.repeatsAgree) { tampering in
             tampering.step = { step in
                 var step = step
                 step.naturalKeys = []
@@ -191,7 +195,7 @@ extension PlantedTests {
     @Test("a client that says that money went back which never did")
     func inventedRefund() async {
         let refunded = Mutex<[String: Int64]>([:])
-        await expect(.moneyAgrees) { tampering in
+        await expect(.moneyAgrees, seed: 1) { tampering in
             spoil(&tampering) { call, inner in
                 guard call.name == "refund", let amount = call.request["refundAmount"]?.integerValue else {
                     return await inner.handle(call)

@@ -51,7 +51,7 @@ final class LedgerSpill {
     private func flush(_ index: Int) throws {
         guard !buffers[index].isEmpty else { return }
         if handles[index] == nil {
-            FileManager.default.createFile(atPath: url(index).path, contents: nil)
+            try Data().write(to: url(index))
             handles[index] = try FileHandle(forWritingTo: url(index))
         }
         try handles[index]?.write(contentsOf: Data(buffers[index]))

@@ -55,7 +55,7 @@ enum LedgerBench {
     }
 
     private static func write(rows: Int, to file: URL) throws {
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        try Data().write(to: file)
         let handle = try FileHandle(forWritingTo: file)
         defer { try? handle.close() }
         var text =
