@@ -233,10 +233,11 @@ extension PlantedTests {
         }
     }
 
-    @Test("every rule has a violation planted here")
+    @Test("every rule has a violation planted here, but for the one that another always tells first")
     func everyRule() throws {
         let text = try String(contentsOfFile: #filePath, encoding: .utf8)
-        for rule in Rule.allCases {
+        // Two cases for one financing answer a repeated command differently, which shows sooner.
+        for rule in Rule.allCases where rule != .oneCaseEach {
             #expect(text.contains("await expect(.\(rule)"), "\(rule) is never broken")
         }
     }
