@@ -41,7 +41,7 @@ extension ConnectionCore {
     }
 
     /// Takes in whatever has arrived completely.
-    private func advance(_ afterwards: inout Afterwards) {
+    func advance(_ afterwards: inout Afterwards) {
         var consecutiveEnds = 0
         while let connection, let operation = active, !operation.isAnswered, !isPaused {
             if operation.isCopyingOut {

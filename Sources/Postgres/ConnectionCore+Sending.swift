@@ -40,6 +40,9 @@ extension ConnectionCore {
         active = operation
         operation.beganInTransaction = PQtransactionStatus(connection) != PQTRANS_IDLE
         guard send(operation, on: connection), flush(&afterwards) else { return lost(&afterwards) }
+        // A server that refuses a row answers before the COPY is finished, and libpq may have read that answer
+        // already; then no socket becomes readable any more.
+        if case .copyFinish = operation.work { advance(&afterwards) }
     }
 
     /// - Returns: false if the connection is lost.

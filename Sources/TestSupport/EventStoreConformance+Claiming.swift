@@ -67,23 +67,34 @@ extension EventStoreConformance {
     ]
 
     static let limits: [EventStoreConformance] = [
-        EventStoreConformance("a queue starts as many at once as in a second, then evenly") { scene in
+        EventStoreConformance("a queue starts no more within a second than it may, one after another") {
+            scene in
             try await scene.beginWithItems(12) { _ in scene.start }
             let limits = QueueLimits(startsPerSecond: 4)
+            let first = try await scene.claim(at: scene.after(10), limits: limits)
+            try requireEqual(first.work.count, 1, "at once")
+            let next = scene.after(10) + .microseconds(277_778)
+            try requireEqual(first.nextDueAt, next, "next free start")
+            let none = try await scene.claim(at: next - .microseconds(1), limits: limits)
+            try requireEqual(none.work.count, 0, "before the next free start")
+            let one = try await scene.claim(at: next, limits: limits)
+            try requireEqual(one.work.count, 1, "at the next free start")
+            let late = try await scene.claim(at: scene.after(30), limits: limits)
+            try requireEqual(late.work.count, 1, "a long while later")
+        },
+        EventStoreConformance("a queue of many starts a second begins a tenth of them at once") { scene in
+            try await scene.beginWithItems(12) { _ in scene.start }
+            let limits = QueueLimits(startsPerSecond: 40)
             let burst = try await scene.claim(at: scene.after(10), limits: limits)
             try requireEqual(burst.work.count, 4, "burst")
-            try requireEqual(burst.nextDueAt, scene.after(10) + .milliseconds(250), "next free start")
-            let none = try await scene.claim(at: scene.after(10) + .milliseconds(249), limits: limits)
-            try requireEqual(none.work.count, 0, "before the next free start")
-            let one = try await scene.claim(at: scene.after(10) + .milliseconds(250), limits: limits)
-            try requireEqual(one.work.count, 1, "at the next free start")
-            let two = try await scene.claim(at: scene.after(10) + .milliseconds(750), limits: limits)
-            try requireEqual(two.work.count, 2, "half a second later")
+            try requireEqual(burst.nextDueAt, scene.after(10) + .microseconds(27_778), "next free start")
+            let two = try await scene.claim(at: scene.after(10) + .microseconds(55_556), limits: limits)
+            try requireEqual(two.work.count, 2, "two starts later")
             let full = try await scene.claim(at: scene.after(30), limits: limits)
             try requireEqual(full.work.count, 4, "a long while later")
         },
         EventStoreConformance("starts that are free are not used up by claims that find nothing") { scene in
-            let limits = QueueLimits(startsPerSecond: 2)
+            let limits = QueueLimits(startsPerSecond: 20)
             for _ in 1...5 { _ = try await scene.claim(at: scene.after(1), limits: limits) }
             try await scene.beginWithItems(3) { _ in scene.start }
             let claimed = try await scene.claim(at: scene.after(1), limits: limits)
@@ -91,7 +102,7 @@ extension EventStoreConformance {
         },
         EventStoreConformance("the rate holds over all holders together") { scene in
             try await scene.beginWithItems(60) { _ in scene.start }
-            let limits = QueueLimits(startsPerSecond: 10)
+            let limits = QueueLimits(startsPerSecond: 100)
             let count = try await withThrowingTaskGroup(of: Int.self) { group in
                 for holder in 1...8 {
                     group.addTask {

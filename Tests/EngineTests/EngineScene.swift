@@ -95,7 +95,7 @@ struct EngineScene {
     static func configuration(_ name: String = "worker-1") -> WorkerConfiguration {
         var configuration = WorkerConfiguration(name: name)
         configuration.leaseMargin = .seconds(30 * 86_400)
-        configuration.idlePoll = .seconds(3600)
+        configuration.idlePoll = (.seconds(3600), .seconds(3600))
         configuration.drainLimit = .seconds(365 * 86_400)
         return configuration
     }

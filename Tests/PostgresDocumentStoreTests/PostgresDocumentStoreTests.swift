@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("The document store on PostgreSQL", .serialized)
+@Suite("The document store on PostgreSQL", .serialized, .timeLimit(.minutes(2)))
 struct PostgresDocumentStoreTests {
     @Test("behaves as every document store does", arguments: DocumentStoreConformance.allCases)
     func behaves(_ conformance: DocumentStoreConformance) async throws {

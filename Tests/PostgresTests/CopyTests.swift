@@ -63,6 +63,25 @@ struct CopyTests {
         }
     }
 
+    @Test("a refusal that arrives before the rows end is heard all the same")
+    func earlyRefusal() async throws {
+        try await withConnections { connection, observer in
+            try await connection.simple(SQL.createNumbers)
+            let processID = connection.processID
+            let rows = AsyncThrowingStream<[UInt8], any Error> { stream in
+                stream.yield(Array("1\ntwo\n".utf8))
+                Task {
+                    await #expect(throws: Never.self) { try await observer.waitUntilIdle(processID) }
+                    stream.finish()
+                }
+            }
+            await #expect {
+                try await connection.copyIn(Self.copy, rows: rows)
+            } throws: { ($0 as? PostgresError)?.sqlState == SQLState("22P02") }
+            try await connection.expectNumbers([])
+        }
+    }
+
     @Test("a statement that is no copy is refused, and a script that copies too")
     func noCopy() async throws {
         try await withConnections { connection, _ in

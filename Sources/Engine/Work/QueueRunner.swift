@@ -14,6 +14,8 @@ final class QueueRunner: Sendable {
         /// The last moment at which an outage was seen; nil once its backlog is worked off.
         var outageSeenAt: Instant?
         var isDraining = false
+        /// The longest wait for the next claim; nil after a claim that found work.
+        var idlePoll: Duration?
     }
 
     let queue: String
@@ -89,7 +91,7 @@ final class QueueRunner: Sendable {
             return (min(limit, WorkClaim.itemLimit), state.outageSeenAt != nil)
         }
         // The end of a call rings the bell.
-        guard free > 0 else { return configuration.idlePoll }
+        guard free > 0 else { return configuration.idlePoll.first }
         let now = clock.now
         let answer = try await store.claim(
             WorkClaim(
@@ -116,16 +118,22 @@ final class QueueRunner: Sendable {
             start(answer.work, interpreters: interpreters, isProbe: isProbe, in: &group)
         }
         guard answer.work.count < free else { return .zero }
-        return pause(until: answer.nextDueAt)
+        return pause(until: answer.nextDueAt, foundWork: !answer.work.isEmpty)
     }
 
     private var concurrencyLimit: Int {
         min(limits?.concurrency ?? configuration.callConcurrencyLimit, configuration.callConcurrencyLimit)
     }
 
-    private func pause(until next: Instant?) -> Duration {
-        guard let next else { return configuration.idlePoll }
-        return min(max(clock.realSpan(until: next), configuration.busyPoll), configuration.idlePoll)
+    private func pause(until next: Instant?, foundWork: Bool) -> Duration {
+        let (first, cap) = configuration.idlePoll
+        let idle = state.withLock { state in
+            let idle = state.idlePoll ?? first
+            state.idlePoll = foundWork ? nil : min(idle * 2, cap)
+            return foundWork ? first : idle
+        }
+        guard let next else { return idle }
+        return min(max(clock.realSpan(until: next), configuration.busyPoll), idle)
     }
 
     /// Work long overdue shows an outage; until it is worked off the oldest legal deadline goes first. Claims that a

@@ -8,8 +8,9 @@ package struct WorkerConfiguration: Sendable {
     package var callConcurrencyLimit = 200
     /// A claim is held so long beyond the longest call timeout; then others may take the work.
     package var leaseMargin: Duration = .seconds(30)
-    /// An idle queue is asked again at the latest after this; wake-ups come sooner, but are only hints.
-    package var idlePoll: Duration = .seconds(5)
+    /// A queue without due work is asked again at the latest after this, from the first to the second while it stays
+    /// so; wake-ups and due moments come sooner, but wake-ups are only hints.
+    package var idlePoll: (first: Duration, cap: Duration) = (.seconds(5), .seconds(30))
     /// The shortest pause between two claims that found nothing.
     package var busyPoll: Duration = .milliseconds(5)
     /// A window must still be open so long after the moment of a call, by which the call has reached the provider.

@@ -60,7 +60,7 @@ final class WorkerHost: Sendable {
     /// A worker's own, with longer waits where nothing happens: a simulation of weeks would else be all polls.
     private var configuration: WorkerConfiguration {
         var configuration = WorkerConfiguration(name: name)
-        configuration.idlePoll = .hours(1)
+        configuration.idlePoll = (.hours(1), .hours(1))
         configuration.storeBackoff = (.milliseconds(200), .minutes(5))
         configuration.executor = world.executor
         return configuration
