@@ -43,7 +43,7 @@ extension PostgresConnection {
 
     /// Returns once the server process has nothing to do and its last answer has been read by this process.
     func waitUntilIdle(_ processID: Int32) async throws {
-        while try await execute(SQL.isIdle, [.int4(processID)]).first?.bool(0) != true { await Task.yield() }
+        while try await execute(SQL.isIdle, [.int4(processID)]).isEmpty { await Task.yield() }
         // All sockets are read in rounds by one thread: what was there before these is taken in by now.
         for _ in 1...3 { try await execute(SQL.one, []) }
     }
@@ -86,7 +86,7 @@ enum SQL {
     )
     static let isIdle = Statement(
         name: "is_idle",
-        sql: "SELECT state = 'idle' AND wait_event = 'ClientRead' FROM pg_stat_activity WHERE pid = $1"
+        sql: "SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'idle' AND wait_event = 'ClientRead'"
     )
     static let terminate = Statement(name: "terminate", sql: "SELECT pg_terminate_backend($1)")
     static let sleep = Statement(name: "sleep", sql: "SELECT pg_sleep(600)")
