@@ -142,14 +142,18 @@ extension ConnectionCore {
         _ operation: Operation,
         on connection: OpaquePointer
     ) -> Bool {
+        // A pipeline of one: libpq leaves single-row mode at the end of a query of a pipeline only. Left on, it would
+        // hold for the first query of the next pipeline, whose rows would be lost.
+        guard PQenterPipelineMode(connection) == 1 else { return false }
+        operation.usesPipeline = true
         parameters.encode(entry.parameters)
-        operation.exchange = ExchangeStateMachine(items: [.query(entry: 0)])
+        operation.exchange = ExchangeStateMachine(items: [.query(entry: 0), .sync])
         // A stream is long, so preparing it would save nothing; and its plan then knows the parameters.
         let types = parameters.types
         let sent = parameters.withArguments { count, values, lengths, formats in
             PQsendQueryParams(connection, entry.statement.sql, count, types, values, lengths, formats, 1)
         }
-        return sent == 1 && PQsetSingleRowMode(connection) == 1
+        return sent == 1 && PQsetSingleRowMode(connection) == 1 && PQpipelineSync(connection) == 1
     }
 
     private func sendPrepared(_ serverName: String, on connection: OpaquePointer) -> Bool {

@@ -40,6 +40,19 @@ struct StreamTests {
         }
     }
 
+    @Test("a pipeline behind a stream has all its rows", arguments: [false, true])
+    func pipelineBehind(_ leavesEarly: Bool) async throws {
+        try await withConnections { connection, _ in
+            let entry = PipelineEntry(SQL.series, [.int8(7)])
+            _ = try await connection.pipeline([entry])
+            for try await _ in connection.stream(SQL.series, [.int8(100)], batch: 10) where leavesEarly {
+                break
+            }
+            let outcomes = try await connection.pipeline([entry, entry])
+            #expect(try outcomes.map { try $0.get().count } == [7, 7])
+        }
+    }
+
     @Test("leaving early stops the statement and frees the connection")
     func earlyBreak() async throws {
         try await withConnections { connection, _ in
