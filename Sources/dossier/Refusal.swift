@@ -18,9 +18,9 @@ enum ExitStatus {
 }
 
 /// Runs a command's body and turns what it throws into one plain sentence and a status.
-func reporting(_ body: () async throws -> Void) async throws {
+func reporting<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
-        try await body()
+        return try await body()
     } catch let exit as ExitCode {
         throw exit
     } catch {

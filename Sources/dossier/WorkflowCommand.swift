@@ -1,4 +1,6 @@
 import ArgumentParser
+import Engine
+import EventStore
 import Foundation
 import Values
 import Workflow
@@ -14,16 +16,30 @@ struct WorkflowCommand: AsyncParsableCommand {
 struct WorkflowCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Holds charts against the code, and says what is wrong with file and line."
+        abstract: "Holds charts against the code, and says what is wrong with file and line.",
+        discussion: """
+            With --against-open-cases every open case that began under an older text of a named chart is replayed under \
+            the new one, and the cases that would be elsewhere or wait for something else are listed. Cases stay pinned \
+            to the chart that they began under; nothing is changed. Exit status 3 when a chart does not hold or a case \
+            differs.
+            """
     )
 
     @Argument(help: "Chart files; all of the workflows folder when none is named.")
     var files: [String] = []
 
+    @Flag(help: "Replay the open cases of the database of DATABASE_URL under these charts too.")
+    var againstOpenCases = false
+
     @Flag(help: "One JSON line for each finding.")
     var json = false
 
     func run() async throws {
+        let folder = try await inspect()
+        if againstOpenCases { try await tryOut(folder) }
+    }
+
+    private func inspect() async throws -> ChartFolder {
         try await reporting {
             let settings = try Settings.fromProcess()
             let folder =
@@ -40,7 +56,39 @@ struct WorkflowCheckCommand: AsyncParsableCommand {
                 printOut("\(chart.name): fit to run (\(chart.allStates.count) states, hash \(chart.hash))")
             }
             if !folder.diagnostics.isEmpty { throw ExitStatus.checkFailed }
+            return folder
         }
+    }
+
+    private func tryOut(_ folder: ChartFolder) async throws {
+        try await Composition.run { composition in
+            let trial = ChartTrial(replay: composition.replay, candidates: folder.interpreters)
+            let report = try await trial.run()
+            for difference in report.differences {
+                if json { printJSON(line(for: difference)) } else { printOut(sentence(for: difference)) }
+            }
+            if json {
+                printJSON([
+                    "cases": .integer(Int64(report.cases)),
+                    "differences": .integer(Int64(report.differenceCount)),
+                ])
+            } else {
+                printOut("\(report.cases) open cases of older texts: \(report.differenceCount) would differ")
+            }
+            if report.differenceCount > 0 { throw ExitStatus.checkFailed }
+        }
+    }
+
+    private func sentence(for difference: ChartTrial.Difference) -> String {
+        "case \(difference.caseID) (\(difference.chart)) is in \(difference.state) and \(difference.reason)"
+    }
+
+    private func line(for difference: ChartTrial.Difference) -> JSON {
+        [
+            "caseId": .string(difference.caseID.description), "chart": .string(difference.chart),
+            "newState": .optional(difference.newState), "reason": .string(difference.reason),
+            "state": .string(difference.state),
+        ]
     }
 
     private func line(for diagnostic: ChartDiagnostic) -> JSON {
