@@ -1,9 +1,11 @@
 -- The claim of 0008, with starts spread evenly: what a provider allows in a second holds within any second. The
 -- bucket of 0008 let a second's worth go at once and as many again while the second went by.
 
-CREATE OR REPLACE FUNCTION claim_work(
+DROP FUNCTION claim_work(text, integer, text, timestamptz, timestamptz, boolean, bigint, integer, timestamptz, timestamptz);
+
+CREATE FUNCTION claim_work(
     wanted_queue text, item_limit integer, holder text, at timestamptz, until timestamptz, by_deadline boolean,
-    starts_per_second bigint, concurrency integer,
+    starts_per_second bigint, starts_at_once bigint, concurrency integer,
     -- Below these moments there is nothing, as far as the caller has learnt.
     waiting_from timestamptz, leased_from timestamptz
 ) RETURNS SETOF claimed LANGUAGE plpgsql
@@ -38,13 +40,13 @@ BEGIN
         END IF;
         IF concurrency IS NOT NULL THEN free := least(free, greatest(0, concurrency - running)); END IF;
         IF starts_per_second IS NOT NULL THEN
-            -- Within any second no more than the limit: a tenth of it at once, the rest as the second goes by.
-            capacity := greatest(1, starts_per_second / 10) * 1000000;
+            -- Nine tenths of what a second may start come back in one; what may go at once is the tenth beside it.
+            capacity := starts_at_once * 1000000;
             IF line.start_millionths IS NULL THEN
                 line.start_millionths := capacity;
                 line.refilled_at := at;
             ELSIF at > line.refilled_at THEN
-                -- Two seconds always fill it.
+                -- Two seconds fill it, as it holds no more than a second's worth.
                 line.start_millionths := line.start_millionths + starts_per_second
                     * (1000000 * least(2, extract(epoch FROM at - line.refilled_at)))::bigint * 9 / 10;
                 line.refilled_at := at;

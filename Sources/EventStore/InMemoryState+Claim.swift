@@ -17,9 +17,9 @@ extension InMemoryState {
             free = claim.now < pause.until || running > 0 ? 0 : 1
         }
         if let concurrency = claim.limits?.concurrency { free = min(free, max(0, concurrency - running)) }
-        if let rate = claim.limits?.startsPerSecond {
-            var bucket = buckets[claim.queue] ?? StartBucket(startsPerSecond: rate, at: claim.now)
-            bucket.refill(startsPerSecond: rate, at: claim.now)
+        if let limits = claim.limits, let rate = limits.startsPerSecond {
+            var bucket = buckets[claim.queue] ?? StartBucket(holding: limits.startsAtOnce, at: claim.now)
+            bucket.refill(startsPerSecond: rate, holding: limits.startsAtOnce, at: claim.now)
             buckets[claim.queue] = bucket
             free = min(free, bucket.available)
         }

@@ -1,12 +1,12 @@
 package import Values
 
-/// A token bucket that lets no more start within any second than is allowed in one: it holds a tenth of that (at
-/// least one start) and gains the other nine tenths in a second. What remains of the tenth, where it is less than a
-/// start, makes up for calls that reach the provider a little sooner or later than others. Kept in millionths of a
-/// start, so that microseconds refill it.
+/// A token bucket of starts: it holds what may start at once and gains nine tenths of what may start in a second. With
+/// a tenth at once, no more start within any second than may; what remains of the tenth, where it is less than a start,
+/// makes up for calls that reach the provider a little sooner or later than others. Kept in millionths of a start, so
+/// that microseconds refill it.
 package struct StartBucket: Sendable, Hashable {
     private static let whole: Int64 = 1_000_000
-    /// A bucket of one start, refilled at nine tenths of one a second, is full after this.
+    /// A bucket that holds no more than a second's starts is full after this.
     private static let longestRefill: Int64 = 2_000_000
 
     /// Millionths of starts that are free.
@@ -15,27 +15,24 @@ package struct StartBucket: Sendable, Hashable {
     package private(set) var refilledAt: Instant
 
     /// A full bucket.
-    package init(startsPerSecond: Int, at now: Instant) {
-        precondition(startsPerSecond > 0, "a queue that may start nothing is paused instead")
-        millionths = Int64(Self.capacity(startsPerSecond: startsPerSecond)) * Self.whole
+    package init(holding startsAtOnce: Int, at now: Instant) {
+        precondition(startsAtOnce > 0, "a queue that may start nothing is paused instead")
+        millionths = Int64(startsAtOnce) * Self.whole
         refilledAt = now
     }
-
-    /// How many may start at once.
-    package static func capacity(startsPerSecond: Int) -> Int { max(1, startsPerSecond / 10) }
 
     /// Whole starts that are free.
     package var available: Int { Int(millionths / Self.whole) }
 
     /// A moment before an earlier one adds nothing: claimants' clocks may differ a little.
-    package mutating func refill(startsPerSecond: Int, at now: Instant) {
+    package mutating func refill(startsPerSecond: Int, holding startsAtOnce: Int, at now: Instant) {
         if now > refilledAt {
             // The bound keeps the product in range.
             let microseconds = min(Self.longestRefill, now.microseconds - refilledAt.microseconds)
             millionths += microseconds * Int64(startsPerSecond) * 9 / 10
             refilledAt = now
         }
-        millionths = min(millionths, Int64(Self.capacity(startsPerSecond: startsPerSecond)) * Self.whole)
+        millionths = min(millionths, Int64(startsAtOnce) * Self.whole)
     }
 
     package mutating func take(_ count: Int) {

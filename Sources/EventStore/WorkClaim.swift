@@ -42,15 +42,20 @@ package struct WorkClaim: Sendable, Hashable {
 
 /// What a provider account allows, over all processes together.
 package struct QueueLimits: Sendable, Hashable {
-    /// Starts per second; also the burst: a bucket of that many starts, full at first, refilled evenly. Counted by
-    /// `now` of the claims, so on the configured clock; a `now` before that of an earlier claim adds nothing. What
-    /// is released was a start all the same.
+    /// No more than these start within any second. Counted by `now` of the claims, so on the configured clock; a
+    /// `now` before that of an earlier claim adds nothing. What is released was a start all the same.
     package let startsPerSecond: Int?
+    /// How many of them may start at once.
+    package let startsAtOnce: Int
     /// Items under way at once: leases of the queue that have not run out.
     package let concurrency: Int?
 
-    package init(startsPerSecond: Int? = nil, concurrency: Int? = nil) {
+    /// - Parameter startsAtOnce: a tenth of a second's starts unless named. From one to a second's starts; beyond the
+    ///   tenth, that much more than `startsPerSecond` may fall into a second when claims come closer than that.
+    package init(startsPerSecond: Int? = nil, startsAtOnce: Int? = nil, concurrency: Int? = nil) {
+        let second = startsPerSecond ?? 1
         self.startsPerSecond = startsPerSecond
+        self.startsAtOnce = max(1, min(startsAtOnce ?? second / 10, second))
         self.concurrency = concurrency
     }
 }

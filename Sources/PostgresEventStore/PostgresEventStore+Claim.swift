@@ -78,6 +78,7 @@ extension PostgresEventStore {
             .timestamptz(claim.leaseUntil.microseconds),
             .bool(claim.order == .deadlineFirst),
             .optionalInt8(claim.limits?.startsPerSecond.map(Int64.init)),
+            .optionalInt8(claim.limits.map { Int64($0.startsAtOnce) }),
             .optionalInt4(claim.limits?.concurrency.map { Int32(clamping: $0) }),
             .timestamptz(start.waiting.microseconds),
             .timestamptz(start.leased.microseconds),

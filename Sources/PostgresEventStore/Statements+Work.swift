@@ -1,13 +1,13 @@
 import Postgres
 
 extension Statements {
-    /// migrations/0008_claim.sql. The last row, without an id, tells about the claim as a whole.
+    /// migrations/0014_even_starts.sql. The last row, without an id, tells about the claim as a whole.
     static let claim = Statement(
         name: "claim_work",
         sql: """
             SELECT id, fencing_number, stream_id, due_at, arrival, deadline, attempt, kind, name, key, payload,
                 explanation, interrupted, due_key
-            FROM claim_work($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            FROM claim_work($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """
     )
 

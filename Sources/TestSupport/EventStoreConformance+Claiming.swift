@@ -93,6 +93,14 @@ extension EventStoreConformance {
             let full = try await scene.claim(at: scene.after(30), limits: limits)
             try requireEqual(full.work.count, 4, "a long while later")
         },
+        EventStoreConformance("a queue that may start a second's worth at once does") { scene in
+            try await scene.beginWithItems(9) { _ in scene.start }
+            let limits = QueueLimits(startsPerSecond: 5, startsAtOnce: 5)
+            let first = try await scene.claim(at: scene.after(10), limits: limits)
+            try requireEqual(first.work.count, 5, "at once")
+            let next = try await scene.claim(at: scene.after(12), limits: limits)
+            try requireEqual(next.work.count, 4, "two seconds later")
+        },
         EventStoreConformance("starts that are free are not used up by claims that find nothing") { scene in
             let limits = QueueLimits(startsPerSecond: 20)
             for _ in 1...5 { _ = try await scene.claim(at: scene.after(1), limits: limits) }

@@ -43,7 +43,9 @@ final class QueueRunner: Sendable {
         committed: @escaping @Sendable (CaseAdvancer.Report) -> Void
     ) {
         self.queue = queue
-        self.limits = limits
+        self.limits = limits.map {
+            Self.limits($0, claimedOn: advancer.clock, every: advancer.configuration.busyPoll)
+        }
         self.leaseSpan = leaseSpan
         self.advancer = advancer
         self.calls = calls
@@ -56,6 +58,19 @@ final class QueueRunner: Sendable {
         logger[metadataKey: "queue"] = "\(queue)"
         self.logger = logger
         state = Mutex(State(breaker: Breaker(advancer.configuration.breaker)))
+    }
+
+    /// On a clock so fast that a second goes by between two claims, each claim may start a second's worth: one start a
+    /// claim would be far below what is allowed, and the show of `ops/run` would not end.
+    private static func limits(
+        _ limits: QueueLimits,
+        claimedOn clock: any EngineClock,
+        every pause: Duration
+    ) -> QueueLimits {
+        guard let starts = limits.startsPerSecond, clock.span(ofReal: pause) >= .seconds(1) else {
+            return limits
+        }
+        return QueueLimits(startsPerSecond: starts, startsAtOnce: starts, concurrency: limits.concurrency)
     }
 
     func drain() {
