@@ -70,7 +70,8 @@ final class House {
                 "simulate-providers", "--cofidis-port", "0", "--cofidis-config", files[0].path,
                 "--coface-port", "0", "--coface-config", files[1].path,
             ],
-            settings: settings
+            // The account's own password, whatever Dossier was told.
+            settings: settings.merging(["DOSSIER_COFACE_PASSWORD": "dossier-secret"]) { $1 }
         )
         let output = Pipe()
         process.standardOutput = output
