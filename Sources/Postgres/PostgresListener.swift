@@ -130,18 +130,20 @@ extension PostgresListener {
     /// A network that swallows everything looks like a database that has nothing to say, so a silent
     /// connection is asked for a sign of life from time to time.
     private func stay(_ connection: PostgresConnection, until ended: AsyncStream<Void>) async {
-        while connection.isOpen, !Task.isCancelled {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await _ in ended {}
+        await withTaskGroup(of: Void.self) { group in
+            // For as long as the connection lasts: a stream whose iteration is cancelled is at its end for ever.
+            group.addTask {
+                for await _ in ended {}
+            }
+            group.addTask {
+                while connection.isOpen, !Task.isCancelled {
+                    try? await Task.sleep(for: configuration.healthCheckAge)
+                    guard connection.isOpen, !Task.isCancelled else { return }
+                    _ = await connection.isAlive(within: configuration.healthCheckTimeout)
                 }
-                group.addTask { try? await Task.sleep(for: configuration.healthCheckAge) }
-                await group.next()
-                group.cancelAll()
             }
-            if connection.isOpen, !Task.isCancelled {
-                _ = await connection.isAlive(within: configuration.healthCheckTimeout)
-            }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -28,9 +28,9 @@ extension PostgresEventStore {
         }
     }
 
-    /// How many cases something waits for by itself.
-    package func movingStreamCount() async throws(EventStoreFailure) -> Int64 {
-        try await run(Statements.movingStreams, [])[0].int64(0)
+    /// How many cases of each lifecycle something waits for by itself.
+    package func movingStreamCounts() async throws(EventStoreFailure) -> [(lifecycle: String, count: Int64)] {
+        try await run(Statements.movingStreams, []).map { (lifecycle: $0.string(0), count: $0.int64(1)) }
     }
 
     /// How many events of each type are recorded, by type. Reads all events.

@@ -14,7 +14,11 @@ extension Statements {
 
     static let movingStreams = Statement(
         name: "moving_streams",
-        sql: "SELECT count(DISTINCT stream_id) FROM work WHERE parked_at IS NULL"
+        sql: """
+            SELECT s.lifecycle, count(*)
+            FROM (SELECT DISTINCT stream_id FROM work WHERE parked_at IS NULL) w
+            JOIN streams s USING (stream_id) GROUP BY s.lifecycle ORDER BY s.lifecycle
+            """
     )
 
     static let eventTypeCounts = Statement(

@@ -19,6 +19,8 @@ package struct ServerDependencies: Sendable {
     package var upcasters: UpcasterRegistry
     /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
     package var workFigures: @Sendable () async throws -> WorkFigures?
+    /// How many accounts at Coface a person must look at before anything more is tried.
+    package var cofaceAlarms: @Sendable () async throws -> Int
     /// Lifecycles and the read models that have a `state` column for them.
     package var countedModels: [(lifecycle: String, model: String)]
     /// What is asked of Cofidis beside any case; nil without the settings of an account.
@@ -41,8 +43,9 @@ package struct ServerDependencies: Sendable {
         contracts: ContractTermsBook = ContractTermsBook(),
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
+        cofaceAlarms: @escaping @Sendable () async throws -> Int = { 0 },
         countedModels: [(lifecycle: String, model: String)] = [
-            ("financing", "financings"), ("overdue", "overdue_cases"),
+            ("financing", "financings"), ("overdue", "overdue_cases"), ("document", "documents"),
             ("company", "company_identifications"),
         ],
         cofidis: CofidisQueries? = nil,
@@ -60,6 +63,7 @@ package struct ServerDependencies: Sendable {
         self.contracts = contracts
         self.upcasters = upcasters
         self.workFigures = workFigures
+        self.cofaceAlarms = cofaceAlarms
         self.countedModels = countedModels
         self.cofidis = cofidis
         self.version = version

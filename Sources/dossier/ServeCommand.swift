@@ -3,6 +3,7 @@ import Engine
 import EventStore
 import PostgresEventStore
 import PostgresFinance
+import PostgresProviders
 import Providers
 import Server
 import UnixSignals
@@ -94,6 +95,7 @@ extension Composition {
             documents: documents,
             contracts: try ContractTermsFile.load(settings),
             workFigures: { try await self.workFigures() },
+            cofaceAlarms: { try await PostgresCofaceState(pool: pool).alarms().count },
             cofidis: queries,
             version: Dossier.version,
             ownMerchant: ownMerchant,

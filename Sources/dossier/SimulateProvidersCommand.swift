@@ -43,7 +43,7 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
                 onListening: { port in printOut("Cofidis simulator: http://127.0.0.1:\(port)/cofidis") }
             )
             let coface = try CofaceSimulator(
-                configuration: try cofaceConfiguration(),
+                configuration: try cofaceConfiguration(settings),
                 clock: clock,
                 logger: try Composition.makeLogger(settings, process: "coface-simulator"),
                 onListening: { port in printOut("Coface simulator: http://127.0.0.1:\(port)/coface") }
@@ -75,13 +75,17 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         return configuration
     }
 
-    private func cofaceConfiguration() throws -> CofaceSimulatorConfiguration {
+    private func cofaceConfiguration(_ settings: Settings) throws -> CofaceSimulatorConfiguration {
         var configuration = CofaceSimulatorConfiguration()
         if let cofaceConfig {
             configuration = try CofaceSimulatorConfiguration(contentsOf: URL(fileURLWithPath: cofaceConfig))
         }
         configuration.port = cofacePort
         if let cofaceState { configuration.stateFile = cofaceState }
+        if let key = settings["DOSSIER_COFACE_API_KEY"] { configuration.apiKey = key }
+        if let name = settings["DOSSIER_COFACE_USERNAME"] { configuration.username = name }
+        if let password = settings["DOSSIER_COFACE_PASSWORD"] { configuration.password = password }
+        if let policy = settings["DOSSIER_COFACE_POLICY_NUMBER"] { configuration.contractId = policy }
         return configuration
     }
 }

@@ -12,6 +12,11 @@ struct SimulatorCounts {
     let counts: JSON
 
     static func read(from base: String) async throws -> SimulatorCounts {
+        SimulatorCounts(counts: try await ask(base))
+    }
+
+    /// The counts of a simulator's control door, whichever provider it plays.
+    static func ask(_ base: String) async throws -> JSON {
         let request = HTTPClientRequest(url: base + "/control/counts")
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         let body = try await response.body.collect(upTo: answerByteLimit)
@@ -22,7 +27,7 @@ struct SimulatorCounts {
         else {
             throw Refusal("\(base) does not say what it counted; is it the simulator's control door?")
         }
-        return SimulatorCounts(counts: counts)
+        return counts
     }
 
     var callsPerOperation: [(operation: String, count: Int64)] {

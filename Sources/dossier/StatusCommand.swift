@@ -10,16 +10,27 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "How many cases are where, what is due, what is parked.",
         discussion: """
-            --verify audits everything as well. --simulator adds what the provider simulator counted, and judges it: \
-            no call in quiet hours, no money call repeated. Exit status 3 when a check does not hold.
+            --verify audits everything as well. --simulator and --coface-simulator add what the provider simulators \
+            counted, and judge it: no call in quiet hours, no money call, declaration or upload repeated, no budget \
+            overrun, no lockout. --refusals tells what Coface refused and why; --report what Dossier refused before, \
+            as `overdue file --json` and `documents attach --json` told it. Exit status 3 when a check does not hold.
             """
     )
 
     @Flag(help: "Audit all histories too.")
     var verify = false
 
-    @Option(help: "The base URL of the provider simulator's control door, as http://127.0.0.1:9090.")
+    @Option(help: "The base URL of the Cofidis simulator's control door, as http://127.0.0.1:9090.")
     var simulator: String?
+
+    @Option(help: "The base URL of the Coface simulator's control door, as http://127.0.0.1:9091.")
+    var cofaceSimulator: String?
+
+    @Flag(help: "Tell what Coface refused, each with its reason.")
+    var refusals = false
+
+    @Option(help: "A file of JSON lines of a filing or attaching command, whose refusals are told too; repeatable.")
+    var report: [String] = []
 
     @Option(name: .customLong("json-file"), help: "Write the figures to this file too.")
     var jsonFile: String?
@@ -32,6 +43,11 @@ struct StatusCommand: AsyncParsableCommand {
             var status = try await SystemStatus.read(composition)
             if verify { status.audit = try await composition.audit() }
             if let simulator { status.provider = try await SimulatorCounts.read(from: simulator) }
+            if let cofaceSimulator {
+                status.coface = try await CofaceSimulatorCounts.read(from: cofaceSimulator)
+            }
+            if refusals { status.refusals = try await RefusalEntry.byCoface(composition) }
+            for path in report { status.refusals += try RefusalEntry.reported(in: path) }
             if let jsonFile {
                 try Data(status.json.canonicalBytes + [UInt8(ascii: "\n")]).write(
                     to: URL(fileURLWithPath: jsonFile)

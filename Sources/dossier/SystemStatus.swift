@@ -10,18 +10,27 @@ struct SystemStatus {
     var cases: [(state: String, count: Int64)]
     /// Overdue cases by what Coface last said; drafts under "".
     var overdueCases: [(state: String, count: Int64)]
+    /// Declared ones that Coface has not decided and no person is asked about.
+    var overdueCasesUnderWay: Int64
+    /// Documents of overdue cases by where they are on their way to Coface.
+    var documents: [(state: String, count: Int64)]
     /// What a person must look at before anything more is tried at a provider.
     var alarms: [String]
     var events: [(type: String, count: Int64)]
     var queues: [QueueOverview]
     /// Cases that something waits for by itself.
     var moving: Int64
+    /// Likewise, of each lifecycle.
+    var movingByLifecycle: [(lifecycle: String, count: Int64)]
     var sealed: Int64
     var audit: AuditReport?
     var provider: SimulatorCounts?
+    var coface: CofaceSimulatorCounts?
+    var refusals: [RefusalEntry] = []
 
     static func read(_ composition: Composition) async throws -> SystemStatus {
-        SystemStatus(
+        let moving = try await composition.store.movingStreamCounts()
+        return SystemStatus(
             now: composition.clock.now,
             cases: try await composition.store.countRows(model: "financings", groupBy: "status").map {
                 ($0.value ?? "", Int64($0.count))
@@ -30,15 +39,39 @@ struct SystemStatus {
             {
                 ($0.value ?? "", Int64($0.count))
             },
+            overdueCasesUnderWay: try await composition.store.countRows(
+                model: "overdue_cases",
+                groupBy: "state"
+            ).reduce(0) { $0 + (restingStates.contains(root(of: $1.value ?? "")) ? 0 : Int64($1.count)) },
+            documents: try await composition.store.countRows(model: "documents", groupBy: "state").map {
+                ($0.value ?? "", Int64($0.count))
+            },
             alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm),
             events: try await composition.store.eventTypeCounts(),
             queues: try await composition.store.queueOverviews(at: composition.clock.now),
-            moving: try await composition.store.movingStreamCount(),
+            moving: moving.reduce(0) { $0 + $1.count },
+            movingByLifecycle: moving,
             sealed: try await composition.store.sealedEventCount()
         )
     }
 
     var totalCases: Int64 { cases.reduce(0) { $0 + $1.count } }
+    /// States of overdue cases, at their roots, in which Coface has decided or a person is to act.
+    private static let restingStates: Set<String> = [
+        "draft", "attention", "cover_refused", "collection", "indemnified", "rejected", "closed", "abandoned",
+    ]
+
+    private static func root(of state: String) -> String { String(state.prefix { $0 != "." }) }
+
+    /// Documents that are neither uploaded nor at an end, and that no person is asked about.
+    var documentsUnderWay: Int64 {
+        documents.reduce(0) {
+            ["uploaded", "refused", "abandoned", "attention"].contains($1.state) ? $0 : $0 + $1.count
+        }
+    }
+
+    var totalOverdueCases: Int64 { overdueCases.reduce(0) { $0 + $1.count } }
+    var totalDocuments: Int64 { documents.reduce(0) { $0 + $1.count } }
     var totalEvents: Int64 { events.reduce(0) { $0 + $1.count } }
 
     var openWork: Int64 { queues.reduce(0) { $0 + $1.open } }
@@ -46,7 +79,9 @@ struct SystemStatus {
     var nextDueAt: Instant? { queues.compactMap(\.nextDueAt).min() }
 
     /// Whether every check that was asked for holds.
-    var holds: Bool { (audit?.isClean ?? true) && (provider?.isClean ?? true) }
+    var holds: Bool {
+        (audit?.isClean ?? true) && (provider?.isClean ?? true) && (coface?.isClean ?? true)
+    }
 
     var json: JSON {
         var object = JSONObject()
@@ -56,16 +91,24 @@ struct SystemStatus {
         object["overdueCases"] = Self.counts(
             overdueCases.map { ($0.state.isEmpty ? "draft" : $0.state, $0.count) }
         )
+        object["overdueCaseCount"] = .integer(totalOverdueCases)
+        object["overdueCasesUnderWay"] = .integer(overdueCasesUnderWay)
+        object["documents"] = Self.counts(documents.map { ($0.state, $0.count) })
+        object["documentCount"] = .integer(totalDocuments)
+        object["documentsUnderWay"] = .integer(documentsUnderWay)
         object["alarms"] = .array(alarms.map(JSON.string))
         object["events"] = Self.counts(events.map { ($0.type, $0.count) })
         object["eventCount"] = .integer(totalEvents)
         object["unsealed"] = .integer(totalEvents - sealed)
         object["moving"] = .integer(moving)
+        object["movingByLifecycle"] = Self.counts(movingByLifecycle.map { ($0.lifecycle, $0.count) })
         object["openWork"] = .integer(openWork)
         object["parkedWork"] = .integer(parkedWork)
         object["nextDueAt"] = .optional(nextDueAt?.description)
         object["audit"] = audit?.json
         object["provider"] = provider?.json
+        object["coface"] = coface?.json
+        if !refusals.isEmpty { object["refusals"] = .array(refusals.map(\.json)) }
         object["holds"] = .bool(holds)
         return .object(object)
     }
@@ -84,14 +127,23 @@ struct SystemStatus {
             for entry in overdueCases {
                 overdue.add([entry.state.isEmpty ? "draft" : entry.state, String(entry.count)])
             }
+            overdue.add(["all", String(totalOverdueCases)])
             lines.append(contentsOf: [overdue.text, ""])
         }
+        if !documents.isEmpty {
+            var table = TextTable(["document", "count"])
+            for entry in documents { table.add([entry.state, String(entry.count)]) }
+            table.add(["all", String(totalDocuments)])
+            lines.append(contentsOf: [table.text, ""])
+        }
+        if !refusals.isEmpty { lines.append(contentsOf: [RefusalEntry.table(refusals).text, ""]) }
         for alarm in alarms { lines.append("ALARM: \(alarm)") }
         let next = nextDueAt.map { ", the next due at \($0)" } ?? ""
         lines.append(
             "\(totalEvents) events; \(openWork) calls and timers wait\(next); \(parkedWork) parked"
         )
         if let provider { lines.append(contentsOf: ["", provider.text]) }
+        if let coface { lines.append(contentsOf: ["", coface.text]) }
         if let audit { lines.append(contentsOf: ["", "Verification: " + audit.sentence]) }
         for finding in audit?.findings.prefix(20) ?? [] { lines.append("  " + finding.description) }
         return lines.joined(separator: "\n")

@@ -70,7 +70,8 @@ final class House {
                 "simulate-providers", "--cofidis-port", "0", "--cofidis-config", files[0].path,
                 "--coface-port", "0", "--coface-config", files[1].path,
             ],
-            settings: settings
+            // The account's own password, whatever Dossier was told.
+            settings: settings.merging(["DOSSIER_COFACE_PASSWORD": "dossier-secret"]) { $1 }
         )
         let output = Pipe()
         process.standardOutput = output
@@ -121,16 +122,20 @@ final class House {
     }
 
     /// Takes a port that is free now.
-    func startServer() async throws {
+    @discardableResult
+    func startServer() async throws -> Process {
         let port = try FreePort.take()
         settings["DOSSIER_PORT"] = String(port)
         settings["DOSSIER_PUBLIC_URL"] = "http://127.0.0.1:\(port)"
-        try start(["serve"])
+        let process = try start(["serve"])
         for _ in 0..<2_000 {
-            if try await Web.status(of: "\(serverURL)/health/ready") == 200 { return }
+            if try await Web.status(of: "\(serverURL)/health/ready") == 200 { return process }
         }
         throw Disorder(description: "the server does not get ready")
     }
+
+    /// Where documents lie while they arrive, for what is started from now on.
+    func use(spool folder: String) { settings["DOSSIER_SPOOL"] = folder }
 
     /// Other charts and mappings for what is started from now on.
     func use(workflows folder: String) { settings["DOSSIER_WORKFLOWS"] = folder }
@@ -204,6 +209,20 @@ final class House {
             throw error
         }
         await pool.close()
+    }
+
+    /// One number of the house's own database.
+    func number(_ sql: String) async throws -> Int64 {
+        let configuration = try PostgresConfiguration(database.connectionString)
+        let pool = PostgresPool(configuration, logger: Logger(label: "integration"))
+        let result: Result<Int64, any Error>
+        do {
+            result = .success(try await pool.execute(Statement(name: "number", sql: sql), [])[0].int64(0))
+        } catch {
+            result = .failure(error)
+        }
+        await pool.close()
+        return try result.get()
     }
 
     /// Lines for `financing start --file -`: financings that are reserved first, and Italian ones.

@@ -23,13 +23,33 @@ enum Web {
         type: String = "application/json",
         headers: [String: String] = [:]
     ) async throws -> Answer {
+        try await post(url, Array(body.utf8), type: type, headers: headers)
+    }
+
+    /// A form with one file, as browsers send it.
+    static func form(_ name: String, type: String, _ content: [UInt8]) -> (type: String, body: [UInt8]) {
+        let boundary = "dossier-\(UUID().uuidString)"
+        let head = """
+            --\(boundary)\r\nContent-Disposition: form-data; name="document"; filename="\(name)"\r\n\
+            Content-Type: \(type)\r\n\r\n
+            """
+        let tail = "\r\n--\(boundary)--\r\n"
+        return ("multipart/form-data; boundary=\(boundary)", Array(head.utf8) + content + Array(tail.utf8))
+    }
+
+    static func post(
+        _ url: String,
+        _ body: [UInt8],
+        type: String,
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "content-type", value: type)
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
             request.headers.add(name: name, value: value)
         }
-        request.body = .bytes(Array(body.utf8))
+        request.body = .bytes(body)
         return try await send(request)
     }
 
@@ -41,6 +61,34 @@ enum Web {
             body: String(decoding: body.readableBytesView, as: UTF8.self)
         )
     }
+}
+
+/// A client that stops in the middle of what it sends.
+final class HalfwayClient {
+    private let descriptor: Int32
+
+    /// Announces a whole body and sends the half of it.
+    init(port: Int, path: String, type: String, body: [UInt8]) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        let head =
+            "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: \(type)\r\n"
+            + "Content-Length: \(body.count)\r\n\r\n"
+        let bytes = Array(head.utf8) + body.prefix(body.count / 2)
+        guard isConnected, send(descriptor, bytes, bytes.count, 0) == bytes.count else {
+            throw House.Disorder(description: "half a request cannot be sent: errno \(errno)")
+        }
+    }
+
+    func vanish() { close(descriptor) }
 }
 
 /// A TCP port that nobody listens on at this moment.

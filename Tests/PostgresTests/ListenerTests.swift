@@ -31,6 +31,35 @@ struct ListenerTests {
         }
     }
 
+    @Test("a silent connection is asked for a sign of life once in a while, not without pause")
+    func silence() async throws {
+        try await TemporaryDatabase.with { database in
+            var configuration = database.configuration
+            let observer = try await PostgresConnection.connect(configuration)
+            configuration.healthCheckAge = .milliseconds(100)
+            var events = PostgresListener(configuration, channels: ["bell"]).events().makeAsyncIterator()
+            #expect(await events.next() == .listening)
+            let start = ContinuousClock.now
+            var asked: Set<Int64> = []
+            while asked.count < 6 {
+                for row in try await observer.execute(Self.lastQuestions) {
+                    asked.insert(row.int64(0))
+                }
+            }
+            // Five pauses lie between six questions; LISTEN is the first.
+            #expect(ContinuousClock.now - start > .milliseconds(400))
+            withExtendedLifetime(events) {}
+        }
+    }
+
+    private static let lastQuestions = Statement(
+        name: "last_questions",
+        sql: """
+            SELECT (extract(epoch FROM query_start) * 1000000)::bigint FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query_start IS NOT NULL
+            """
+    )
+
     @Test("letting go of the events ends the connection")
     func leaving() async throws {
         try await TemporaryDatabase.with { database in

@@ -69,7 +69,7 @@ struct DescriptionTests {
             #"dossier_cases{lifecycle="financing",state="opening.sending"} 1"#,
             #"dossier_work_open{queue="cofidis"} 3"#, #"dossier_work_parked{queue="cofidis"} 1"#,
             #"dossier_work_oldest_due_lag_seconds{queue="cofidis"} 1.5"#, "dossier_events_unsealed 2",
-            "dossier_store_up 1",
+            "dossier_store_up 1", "dossier_coface_alarms 0",
             #"dossier_http_requests_total{route="/api/v1/financings",method="POST",status="201"} 1"#,
             #"dossier_http_request_duration_seconds_count{route="/api/v1/financings"} 1"#,
             #"dossier_http_request_duration_seconds_bucket{route="/api/v1/financings",le="+Inf"} 1"#,

@@ -1,5 +1,7 @@
 # The show of ops/run. Sourced, never run; needs common.sh.
 
+. "$ROOT/ops/lib/show-coface.sh"
+
 # Virtual seconds in a real one: ten real seconds are a day.
 SHOW_SPEED=${DOSSIER_DEMO_SPEED:-8640}
 # Where a fresh run's clock begins: a Thursday, 08:30 in Paris, three days before the night in which summer time ends.
@@ -36,7 +38,7 @@ data_folder() {
 
 forget() {
     cluster_stop "$1/cluster"
-    rm -rf "$1/cluster" "$1/logs" "$1/cofidis.json" "$1/clock"
+    rm -rf "$1/cluster" "$1/logs" "$1/cofidis.json" "$1/coface.json" "$1/clock"
     mkdir -p "$1/logs"
 }
 
@@ -73,6 +75,7 @@ prepare_settings() {
     export DOSSIER_COFIDIS_BASE_URL="http://127.0.0.1:$SIMULATOR_PORT/cofidis"
     export DOSSIER_COFIDIS_CLIENT_ID=dossier DOSSIER_COFIDIS_CLIENT_SECRET=dossier-secret
     export DOSSIER_COFIDIS_MERCHANT_ID=020280098
+    prepare_coface_settings "$data"
     export DOSSIER_WORKFLOWS="$ROOT/workflows" DOSSIER_MIGRATIONS="$ROOT/migrations"
 }
 
@@ -95,12 +98,13 @@ start() {
 start_processes() {
     local data=$1
     start simulator simulate-providers --cofidis-port "$SIMULATOR_PORT" --cofidis-config "$ROOT/ops/demo/cofidis.json" \
-        --cofidis-state "$data/cofidis.json"
+        --cofidis-state "$data/cofidis.json" "${COFACE_SIMULATOR[@]}"
     start server serve
     start worker-1 worker --name worker-1
     start worker-2 worker --name worker-2
     WORKER_2=$STARTED
     wait_until_answers "http://127.0.0.1:$SIMULATOR_PORT/control/counts" simulator
+    wait_until_answers "http://127.0.0.1:$COFACE_PORT/control/counts" simulator
     wait_until_answers "http://127.0.0.1:$DOSSIER_PORT/health/ready" server
 }
 
@@ -127,14 +131,24 @@ wait_until_answers() {
 # figure NAME prints a number of the latest status.
 figure() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$data/status.json"; }
 
+# The financings that something is waited for; nothing when the status could not be read.
+moving_financings() {
+    [ -n "$(figure moving)" ] || return 0
+    local moving
+    moving=$(figure financing)
+    printf '%s' "${moving:-0}"
+}
+
 look() {
     "$dossier" status --json >"$data/status.json" 2>>"$data/logs/show.log" || true
 }
 
 tell_progress() {
     local cases moving text
-    cases=$(figure caseCount) moving=$(figure moving)
-    text="$(TZ=Europe/Paris date -d "$(virtual_now)" '+%a %d %b %H:%M') in Paris: ${moving:-?} of ${cases:-?} cases move, $(figure eventCount) events"
+    cases=$(figure caseCount) moving=$(moving_financings)
+    text="$(TZ=Europe/Paris date -d "$(virtual_now)" '+%a %d %b %H:%M') in Paris: ${moving:-?} of ${cases:-?} financings,"
+    text+=" $(figure overdueCasesUnderWay) of $(figure overdueCaseCount) overdue cases and"
+    text+=" $(figure documentsUnderWay) of $(figure documentCount) documents move; $(figure eventCount) events"
     if [ -t 1 ]; then printf '\r\033[K%s' "$text"; else printf '%s\n' "$text"; fi
 }
 
@@ -144,13 +158,14 @@ wait_for_rest() {
     while [ $((SECONDS - SHOW_STARTED)) -lt "$SHOW_LIMIT" ]; do
         look
         tell_progress
-        moving=$(figure moving)
+        moving=$(moving_financings)
         if [ -n "$kill_at" ] && [ "${moving:-0}" -le "$kill_at" ] && [ "${moving:-0}" -gt 0 ]; then
             kill_a_worker
             kill_at=
         fi
-        [ "${moving:-1}" = 0 ] && break
+        [ "${moving:-1}" = 0 ] && overdues_rest && break
         deliver
+        look_after_overdues
         sleep 1
     done
     if [ -t 1 ]; then printf '\r\033[K'; fi
@@ -188,6 +203,7 @@ kill_a_worker() {
 run_show() {
     local data=$1 json=$2 status=0
     SHOW_STARTED=$SECONDS
+    file_overdues
     say "Feeding ops/demo/financings.jsonl …"
     "$dossier" financing start --file "$ROOT/ops/demo/financings.jsonl" 2>&1 | sed 's/^/  /' || true
     say "Feeding ops/demo/stores.jsonl …"
@@ -201,12 +217,14 @@ run_show() {
     wait_for_seal
     say
     local arguments=(status --verify --simulator "http://127.0.0.1:$SIMULATOR_PORT")
+    arguments+=(--coface-simulator "http://127.0.0.1:$COFACE_PORT" --refusals)
+    arguments+=(--report "$data/ledger.jsonl" --report "$data/attached.jsonl")
     [ -n "$json" ] && arguments+=(--json-file "$json")
     "$dossier" "${arguments[@]}" 2>>"$data/logs/show.log" || status=$?
     look
-    if [ "$(figure moving)" != 0 ]; then
+    if [ "$(moving_financings)" != 0 ] || ! overdues_rest; then
         say
-        say "$(figure moving) cases still move: the time for the show ($SHOW_LIMIT s) was over"
+        say "Some cases still move: the time for the show ($SHOW_LIMIT s) was over"
         status=3
     fi
     say

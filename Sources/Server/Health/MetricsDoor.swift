@@ -53,6 +53,12 @@ struct MetricsDoor: Sendable {
             }
         }
         page.add("dossier_cases", .gauge, "Cases by state.", cases)
+        page.add(
+            "dossier_coface_alarms",
+            .gauge,
+            "Accounts at Coface whose login waits for a person.",
+            [([], Double(try await dependencies.cofaceAlarms()))]
+        )
         if let work = try await dependencies.workFigures() { page.append(work) }
         return page.text
     }

@@ -1,12 +1,9 @@
 import AsyncHTTPClient
 import Documents
-import EventStore
 import Foundation
 import NIOCore
 import NIOHTTP1
-import PostgresEventStore
 import Values
-import Workflow
 
 /// Documents through the API into the database, and the rules by themselves.
 enum DocumentBench {
@@ -24,7 +21,10 @@ enum DocumentBench {
             let before = try copyRate(database)
             let server = try ChildProcess.dossier(
                 ["serve"],
-                settings: ["DATABASE_URL": database.url, "DOSSIER_PORT": port]
+                settings: [
+                    "DATABASE_URL": database.url, "DOSSIER_COFACE_POLICY_NUMBER": "BENCH-1",
+                    "DOSSIER_PORT": port,
+                ]
             )
             defer {
                 server.terminate()
@@ -34,7 +34,7 @@ enum DocumentBench {
             let result: Result<Double, any Error>
             do {
                 try await ready(client)
-                result = .success(try await attachAll(client, to: try await overdueCase(in: database)))
+                result = .success(try await attachAll(client, to: try await draft(client)))
             } catch {
                 result = .failure(error)
             }
@@ -112,23 +112,35 @@ enum DocumentBench {
         return head + filler.prefix(room) + tail(head.count + room + 18)
     }
 
-    /// A case that documents may be attached to; the door looks at its kind and its state alone.
-    private static func overdueCase(in database: BenchDatabase) async throws -> StreamID {
-        let chart = try ChartFolder.load(database.settings).charts.first { $0.name == "document-line" }
-        guard let chart else { throw Refusal("there is no chart document-line") }
-        let stream = StreamID(UUID())
-        let step = Step(
-            streamID: stream,
-            lifecycle: "overdue",
-            expectedVersion: .noStream,
-            events: [NewEvent(type: "overdue.bench", data: .emptyObject, metadata: .emptyObject)],
-            recordedAt: .epoch,
-            head: StreamHead(state: "waiting", snapshot: .emptyObject, chartHash: chart.hash)
-        )
-        guard case .committed? = try await database.store.append([step]).first else {
-            throw Refusal("the bench's case cannot be begun")
+    /// A draft as a clerk makes it, and its case id.
+    private static func draft(_ client: HTTPClient) async throws -> String {
+        let now = Int64(Date().timeIntervalSince1970)
+        let today = CalendarDate(daysSinceEpoch: now / 86_400)
+        let filing: JSON = [
+            "currency": "EUR", "customerReference": "BENCH-1",
+            "debtor": ["countryCode": "FRA", "easyNumber": "00000341003327", "name": "Dummy Debtor SA"],
+            "debtType": "CI", "insuredContact": ["email": "grace@insured.example", "name": "Grace Hopper"],
+            "interventionRequested": false,
+            "invoices": [
+                [
+                    "amount": "1000.00", "dueDate": .string(today.adding(days: -10).description),
+                    "issueDate": .string(today.adding(days: -40).description), "reference": "F-1",
+                ]
+            ],
+            "nonPaymentReason": "UNKNOWN",
+        ]
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/api/v1/overdue-cases")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(filing.canonicalBytes)
+        let answer = try await client.execute(request, timeout: .seconds(30))
+        let body = try await answer.body.collect(upTo: 1_048_576)
+        guard answer.status == .created,
+            let id = try JSON.parse(Array(body.readableBytesView))["caseId"]?.stringValue
+        else {
+            throw Refusal("the bench's case cannot be drafted: \(String(decoding: body.readableBytesView, as: UTF8.self))")
         }
-        return stream
+        return id
     }
 
     // MARK: Clients
@@ -145,7 +157,7 @@ enum DocumentBench {
     }
 
     /// Seconds that it took.
-    private static func attachAll(_ client: HTTPClient, to overdueCase: StreamID) async throws -> Double {
+    private static func attachAll(_ client: HTTPClient, to overdueCase: String) async throws -> Double {
         let documents = (0..<offered).map { ByteBuffer(bytes: document($0)) }
         let start = ContinuousClock.now
         let statuses = try await withThrowingTaskGroup(of: [UInt].self) { group in
@@ -172,7 +184,7 @@ enum DocumentBench {
         _ document: ByteBuffer,
         _ number: Int,
         _ client: HTTPClient,
-        _ overdueCase: StreamID
+        _ overdueCase: String
     ) async throws -> UInt {
         var request = HTTPClientRequest(
             url:

@@ -13,13 +13,13 @@ struct DocumentsAttachCommand: AsyncParsableCommand {
         abstract: "Attaches files to an overdue case.",
         discussion: """
             Each file is judged and attached on its own, under the last component of its path; a file given twice is \
-            attached once. Refused ones are told with every rule that refuses them on standard error. Exit status 2 when \
-            one was refused.
+            attached once. Refused ones are told with every rule that refuses them on standard error, and with --json as \
+            objects too. Exit status 2 when one was refused.
             """
     )
 
-    @Argument(help: "The overdue case's id.")
-    var caseID: String
+    @Argument(help: "The overdue case's customerReference, overdueId or case id.")
+    var overdue: String
 
     @Argument(help: "The files.")
     var files: [String]
@@ -30,7 +30,7 @@ struct DocumentsAttachCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             try await composition.charts.register()
-            let overdueCase = try readCaseID(caseID)
+            let overdueCase = try await OverdueLookup.find(overdue, in: composition)
             var isRefused = false
             for path in files {
                 do {
@@ -38,22 +38,32 @@ struct DocumentsAttachCommand: AsyncParsableCommand {
                 } catch let refusal as DocumentDesk.Refusal {
                     isRefused = true
                     for finding in refusal.inspection.refusals {
-                        printError(
-                            TerminalText.safe(
-                                "\(path): \(finding.message) [\(finding.code ?? "")]; \(finding.remedy ?? "")"
-                            )
-                        )
+                        refuse(path, finding.code ?? "", finding.message, remedy: finding.remedy)
                     }
                 } catch let report as RejectionReport {
                     isRefused = true
-                    printError(TerminalText.safe("\(path): \(report.message) [\(report.code)]"))
+                    refuse(path, report.code, report.message)
                 } catch let error as UnreadableFile {
                     isRefused = true
+                    if json { printJSON(refusal(path, "unreadable", error.description)) }
                     printError(TerminalText.safe(error.description))
                 }
             }
             if isRefused { throw ExitStatus.refused }
         }
+    }
+
+    private func refuse(_ path: String, _ code: String, _ message: String, remedy: String? = nil) {
+        if json { printJSON(refusal(path, code, message)) }
+        let advice = remedy.map { "; \($0)" } ?? ""
+        printError(TerminalText.safe("\(path): \(message) [\(code)]\(advice)"))
+    }
+
+    private func refusal(_ path: String, _ code: String, _ message: String) -> JSON {
+        [
+            "case": .string(overdue), "code": .string(code), "file": .string(path),
+            "message": .string(message), "outcome": "refused",
+        ]
     }
 
     private func attach(_ path: String, to overdueCase: StreamID, _ composition: Composition) async throws {

@@ -32,6 +32,22 @@ struct DocumentLineTests {
         #expect(walk.next?.payload["tell"]?["caseId"] == "d1")
     }
 
+    @Test("nobody is looked for when the last one left before the case had its overdueId")
+    func restsWhenEmpty() throws {
+        var walk = try begin()
+        try walk.answer("readCase", ["row": .null])
+        try walk.command("join", ["document": "d2"])
+        try walk.command("leave", ["document": "d1"])
+        #expect(walk.state == "waiting")
+        try walk.command("leave", ["document": "d2"])
+        #expect(walk.state == "empty")
+        #expect(walk.next == nil)
+        try walk.command("join", ["document": "d3"])
+        try walk.command("leave", ["document": "d3"])
+        try walk.answer("readCase", ["row": .null])
+        #expect(walk.state == "empty")
+    }
+
     @Test("one at a time has its turn, in the order in which they came")
     func oneAtATime() throws {
         var walk = try begin()

@@ -45,6 +45,17 @@ struct DocumentUploadTests {
         #expect(walk.row?["counts"] == true)
     }
 
+    @Test("the line may give it a turn before it heard that it stands in line")
+    func takesAnEarlyTurn() throws {
+        var walk = try begin()
+        #expect(walk.state == "joining")
+        try walk.command("takeTurn", ["easyNumber": "00000341003327", "overdueId": "OV-1"])
+        #expect(walk.state == "uploading")
+        #expect(walk.next?.name == "uploadDocument")
+        try walk.answer("uploadDocument", ["count": 1])
+        #expect(walk.state == "leaving.uploaded")
+    }
+
     @Test("after a lost answer the provider's list decides, a minute later")
     func listDecides() throws {
         var walk = try uploading()
