@@ -43,7 +43,7 @@ final class QueueRunner: Sendable {
         committed: @escaping @Sendable (CaseAdvancer.Report) -> Void
     ) {
         self.queue = queue
-        self.limits = limits
+        self.limits = limits.map { Self.limits($0, betweenClaims: advancer) }
         self.leaseSpan = leaseSpan
         self.advancer = advancer
         self.calls = calls
@@ -56,6 +56,16 @@ final class QueueRunner: Sendable {
         logger[metadataKey: "queue"] = "\(queue)"
         self.logger = logger
         state = Mutex(State(breaker: Breaker(advancer.configuration.breaker)))
+    }
+
+    /// On a fast clock so much time passes between two claims that one start for each would be far below the limit.
+    /// A claim may then start what the limit allows from one to the next.
+    private static func limits(_ limits: QueueLimits, betweenClaims advancer: CaseAdvancer) -> QueueLimits {
+        guard let starts = limits.startsPerSecond else { return limits }
+        let seconds = advancer.clock.span(ofReal: advancer.configuration.busyPoll) / .seconds(1)
+        // A bucket holds a tenth of a second's worth.
+        let wanted = Int(Double(starts * 10) * seconds)
+        return QueueLimits(startsPerSecond: max(starts, wanted), concurrency: limits.concurrency)
     }
 
     func drain() {
