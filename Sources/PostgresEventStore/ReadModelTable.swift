@@ -8,13 +8,21 @@ struct ReadModelTable: Sendable {
     let name: String
     /// Column to the name of its type.
     let types: [String: String]
+    /// Columns that always have a value.
+    let filled: Set<String>
 
     /// From `Statements.readModelColumns`.
     static func catalogue(_ rows: Rows) -> [String: ReadModelTable] {
         var types: [String: [String: String]] = [:]
-        for row in rows { types[row.string(0), default: [:]][row.string(1)] = row.string(2) }
+        var filled: [String: Set<String>] = [:]
+        for row in rows {
+            types[row.string(0), default: [:]][row.string(1)] = row.string(2)
+            if row.bool(3) { filled[row.string(0), default: []].insert(row.string(1)) }
+        }
         return Dictionary(
-            uniqueKeysWithValues: types.map { ($0.key, ReadModelTable(name: $0.key, types: $0.value)) }
+            uniqueKeysWithValues: types.map { name, types in
+                (name, ReadModelTable(name: name, types: types, filled: filled[name] ?? []))
+            }
         )
     }
 

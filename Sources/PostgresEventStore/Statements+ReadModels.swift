@@ -6,7 +6,7 @@ extension Statements {
     static let readModelColumns = Statement(
         name: "read_model_columns",
         sql: """
-            SELECT m.model, a.attname::text, format_type(a.atttypid, NULL)
+            SELECT m.model, a.attname::text, format_type(a.atttypid, NULL), a.attnotnull
             FROM read_models m JOIN pg_attribute a ON a.attrelid = format('%I', m.model)::regclass
             WHERE a.attnum > 0 AND NOT a.attisdropped
             """
@@ -41,34 +41,41 @@ extension Statements {
             }
         }
         for column in query.present { conditions.append("t.\(try table.quoted(column)) IS NOT NULL") }
-        let direction = query.descending ? "DESC" : "ASC"
-        let comparison = query.descending ? "<" : ">"
-        var order = "t.stream_id \(direction)"
-        var shown = "NULL::text"
-        if let orderBy = query.orderBy {
-            let column = try table.quoted(orderBy)
-            shown = "t.\(column)::text"
-            order = "t.\(column) \(direction) NULLS LAST, \(order)"
-            if let cursor {
-                let stream = "t.stream_id \(comparison) $\(number + 2)::uuid"
-                let type = try table.type(of: orderBy)
-                conditions.append(
-                    cursor.value == nil
-                        ? "t.\(column) IS NULL AND \(stream)"
-                        : """
-                        (t.\(column) \(comparison) $\(number + 3)::\(type) OR t.\(column) IS NULL
-                            OR (t.\(column) = $\(number + 3)::\(type) AND \(stream)))
-                        """
-                )
-            }
-        } else if cursor != nil {
-            conditions.append("t.stream_id \(comparison) $\(number + 2)::uuid")
+        let place = "t.stream_id"
+        let (direction, comparison) = query.descending ? ("DESC", "<") : ("ASC", ">")
+        let limit = "$\(number + 1)::bigint"
+        let stream = "$\(number + 2)::uuid"
+        func part(_ shown: String, _ more: [String], by order: [String]) -> String {
+            """
+            SELECT to_jsonb(t)::text AS content, t.stream_id, \(shown) AS key
+            FROM \(ReadModelTable.quote(table.name)) t
+            WHERE \((["true"] + conditions + more).joined(separator: " AND "))
+            ORDER BY \(order.map { "\($0) \(direction)" }.joined(separator: ", ")) LIMIT \(limit)
+            """
         }
-        let filter = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
+        guard let orderBy = query.orderBy else {
+            let after = cursor.map { _ in "\(place) \(comparison) \(stream)" }
+            return built(part("NULL::text", after.map { [$0] } ?? [], by: [place]))
+        }
+        // A comparison of whole rows is what an index in that order begins a page with, wherever the page lies.
+        let column = "t.\(try table.quoted(orderBy))"
+        let type = try table.type(of: orderBy)
+        let after = cursor.map { _ in
+            "(\(column), \(place)) \(comparison) ($\(number + 3)::\(type), \(stream))"
+        }
+        let with = part(column, after.map { [$0] } ?? [], by: [column, place])
+        if table.filled.contains(orderBy) {
+            guard cursor == nil || cursor?.value != nil else { throw .malformedCursor }
+            return built("SELECT p.content, p.stream_id, p.key::text FROM (\(with)) AS p")
+        }
+        // Rows without a value come last either way, by stream.
+        let beyond = cursor.flatMap { $0.value == nil ? "\(place) \(comparison) \(stream)" : nil }
+        let without = part("NULL::\(type)", ["\(column) IS NULL"] + (beyond.map { [$0] } ?? []), by: [place])
+        let both = beyond == nil ? "(\(with)) UNION ALL (\(without))" : without
         return built(
             """
-            SELECT to_jsonb(t)::text, t.stream_id, \(shown) FROM \(ReadModelTable.quote(table.name)) t
-            WHERE \(filter) ORDER BY \(order) LIMIT $\(number + 1)::bigint
+            SELECT p.content, p.stream_id, p.key::text FROM (\(both)) AS p
+            ORDER BY p.key \(direction) NULLS LAST, p.stream_id \(direction) LIMIT \(limit)
             """
         )
     }

@@ -19,10 +19,10 @@ struct ListShape {
         private let wanted: @Sendable (FinanceQuery) -> [String?]
 
         /// Where it stands.
-        static let standing = Grouping(
-            columns: ["waiting_for", "standing"],
-            statement: Statements.standings,
-            wanted: { [$0.waitingFor, $0.standing] }
+        static let place = Grouping(
+            columns: ["waiting_for", "standing", "state"],
+            statement: Statements.places,
+            wanted: { [$0.waitingFor, $0.standing, $0.state] }
         )
         /// What it is.
         static let kind = Grouping(
@@ -43,7 +43,7 @@ struct ListShape {
         order = query.idPrefix == nil ? query.order : .merchantTransactionID
         let isAlone = query.idPrefix != nil || query.differs
         let stands = query.standing != nil || query.waitingFor != nil || query.state != nil
-        grouping = isAlone ? nil : stands ? .standing : .kind
+        grouping = isAlone ? nil : stands ? .place : .kind
         statement = Self.make(query, order: order, grouping: grouping, limit: limit)
     }
 

@@ -3,20 +3,21 @@ import Postgres
 /// Every statement of finance's reading but the lists, which `ListShape` makes from the columns that they filter by.
 enum Statements {
     /// Groups by where a financing stands, from one to the next along the index.
-    static let standings = Statement(
-        name: "finance_standings",
+    static let places = Statement(
+        name: "finance_places",
         sql: """
             WITH RECURSIVE g AS (
-                (SELECT waiting_for, standing FROM financings WHERE waiting_for IS NOT NULL AND standing IS NOT NULL
-                    ORDER BY waiting_for, standing LIMIT 1)
+                (SELECT waiting_for, standing, state FROM financings
+                    WHERE waiting_for IS NOT NULL AND standing IS NOT NULL
+                    ORDER BY waiting_for, standing, state LIMIT 1)
                 UNION ALL
-                SELECT n.waiting_for, n.standing FROM g CROSS JOIN LATERAL (
-                    SELECT f.waiting_for, f.standing FROM financings f
-                    WHERE (f.waiting_for, f.standing) > (g.waiting_for, g.standing)
-                    ORDER BY f.waiting_for, f.standing LIMIT 1
+                SELECT n.waiting_for, n.standing, n.state FROM g CROSS JOIN LATERAL (
+                    SELECT f.waiting_for, f.standing, f.state FROM financings f
+                    WHERE (f.waiting_for, f.standing, f.state) > (g.waiting_for, g.standing, g.state)
+                    ORDER BY f.waiting_for, f.standing, f.state LIMIT 1
                 ) AS n
             )
-            SELECT waiting_for, standing FROM g
+            SELECT waiting_for, standing, state FROM g
             """
     )
 

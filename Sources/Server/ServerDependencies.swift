@@ -2,6 +2,7 @@ package import Engine
 package import EventStore
 package import Finance
 package import Lifecycles
+package import Values
 package import Workflow
 
 /// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
@@ -77,13 +78,17 @@ package struct CofidisQueries: Sendable {
     /// As the transaction key spells it: `fr`.
     package let merchantCountry: String
     package let connect: @Sendable (CofidisConnect) async -> CofidisConnect.Outcome
+    /// For requests that `Financing.offerRequest` made.
+    package let offer: @Sendable (JSON) async -> Financing.OfferOutcome
 
     package init(
         merchantCountry: String,
-        connect: @escaping @Sendable (CofidisConnect) async -> CofidisConnect.Outcome
+        connect: @escaping @Sendable (CofidisConnect) async -> CofidisConnect.Outcome,
+        offer: @escaping @Sendable (JSON) async -> Financing.OfferOutcome
     ) {
         self.merchantCountry = merchantCountry
         self.connect = connect
+        self.offer = offer
     }
 }
 

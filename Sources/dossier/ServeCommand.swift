@@ -72,7 +72,8 @@ extension Composition {
             try await body(
                 CofidisQueries(
                     merchantCountry: client.merchantCountry,
-                    connect: { await client.connect($0) }
+                    connect: { await client.connect($0) },
+                    offer: { await client.offer($0) }
                 )
             )
         }

@@ -41,7 +41,11 @@ struct StoresAPITests {
 
     private static func answering(_ outcome: CofidisConnect.Outcome, country: String = "fr") -> CofidisQueries
     {
-        CofidisQueries(merchantCountry: country, connect: { _ in outcome })
+        CofidisQueries(
+            merchantCountry: country,
+            connect: { _ in outcome },
+            offer: { _ in .failed(reason: "not asked") }
+        )
     }
 
     @Test("connect answers the link, and no log knows it")

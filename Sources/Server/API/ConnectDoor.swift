@@ -18,13 +18,7 @@ struct ConnectDoor: Sendable {
 
     private func connect(_ request: DoorRequest) async throws -> Response {
         let arguments = try request.object(known: CofidisConnect.fieldNames)
-        guard let cofidis = dependencies.cofidis else {
-            throw Problem(
-                status: 503,
-                code: "cofidis_not_configured",
-                detail: "this server runs without the settings of a Cofidis account"
-            )
-        }
+        guard let cofidis = dependencies.cofidis else { throw Problem.cofidisNotConfigured }
         let asked = try CofidisConnect(arguments: arguments, country: cofidis.merchantCountry)
         switch await cofidis.connect(asked) {
         case .link(let link): return .json(["link": .string(link)])

@@ -11,6 +11,7 @@ extension RouteTable {
             + FinancingsDoor(dependencies: dependencies, limits: limits).routes
             + FinanceDoor(dependencies: dependencies, limits: limits).routes
             + ConnectDoor(dependencies: dependencies, limits: limits).routes
+            + OfferDoor(dependencies: dependencies, limits: limits).routes
             + OverdueCasesDoor(dependencies: dependencies, limits: limits).routes
             + CompaniesDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes

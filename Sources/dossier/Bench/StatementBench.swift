@@ -13,7 +13,7 @@ import Workflow
 enum StatementBench {
     static let transactions = 50_000
     /// What the day's memory is compared with.
-    static let fewTransactions = 1_000
+    static let fewTransactions = 5_000
     static let secondsLimit = 5.0
 
     static func day(_ context: BenchContext) async throws -> BenchFigure {

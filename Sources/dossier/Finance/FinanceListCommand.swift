@@ -129,7 +129,7 @@ struct FinanceListCommand: AsyncParsableCommand {
 
     private static let headings = [
         "merchantTransactionId", "status", "amount", "authorized", "cancelled", "validated", "refunded",
-        "refundable", "differs", "waits for", "why",
+        "refundable", "differs", "seller", "delivery", "waits for", "why",
     ]
 
     private static func cells(_ row: FinanceRow) -> [String] {
@@ -137,7 +137,8 @@ struct FinanceListCommand: AsyncParsableCommand {
         return [
             row.merchantTransactionID, row.standing, amount("amount"), amount("authorized"),
             amount("cancelled"), amount("validated"), amount("refunded"), amount("refundable"),
-            row.differences.joined(separator: "; "), row.text("waiting_for") ?? "", row.why,
+            row.differences.joined(separator: "; "), row.text("seller_id") ?? "", row.text("delivery") ?? "",
+            row.text("waiting_for") ?? "", row.why,
         ]
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
-import Foundation
 import Lifecycles
+import Providers
 import Values
 import Workflow
 
@@ -23,25 +23,23 @@ struct FinancingSimulateCommand: AsyncParsableCommand {
     var country: String?
 
     func run() async throws {
-        try await Composition.run { composition in
-            let request = try Financing().offerRequest(amount: amount, product: product, country: country)
-            try await composition.withHandlers { handlers in
-                guard let handler = handlers[CofidisAccount.queue] else {
-                    throw Refusal("there is no Cofidis account")
-                }
-                let call = Call(
-                    name: "simulateOffer",
-                    caseID: "none",
-                    idempotencyKey: composition.chance.uuid(at: composition.clock.now).uuidString,
-                    attempt: 1,
-                    request: request,
-                    timeout: .seconds(20)
-                )
-                switch await handler.handle(call) {
-                case .succeeded(let answer): printJSON(answer["offer"] ?? .null)
-                case .failed(let failure): throw Refusal("Cofidis gives no offer: \(failure.reason)")
-                case .unknown(let reason): throw Refusal("Cofidis gives no offer: \(reason)")
-                }
+        try await reporting {
+            let settings = try Settings.fromProcess()
+            let request = try Financing().offerRequest([
+                "amount": .string(amount), "country": .optional(country), "product": .string(product),
+            ])
+            let clock = try Composition.makeClock(settings)
+            let outcome = try await CofidisAccount.withClient(
+                settings,
+                logger: try Composition.makeLogger(settings, process: "dossier"),
+                now: { clock.now }
+            ) { await $0.offer(request) }
+            switch outcome {
+            case .offer(let offer): printJSON(offer)
+            case .refused(let code): throw Financing.report(ofRefusedOffer: code)
+            case .failed(let reason):
+                printError("error: Cofidis makes no offer now (\(reason)); nothing has happened, try again")
+                throw ExitStatus.worldSaidNo
             }
         }
     }

@@ -100,7 +100,7 @@ struct CofidisRequestTests {
 
     @Test("an offer is asked for without a key, and comes back as it was answered")
     func asksForOffers() throws {
-        let asked = try Financing().offerRequest(amount: "300.50", product: "4X", country: "it")
+        let asked = try Financing().offerRequest(["amount": "300.50", "product": "4X", "country": "it"])
         let request = try CofidisRequest(asked, configuration: makeConfiguration(unit: .euros))
         let expected: JSON = [
             "amount": .double(300.5), "currency": "EUR", "merchantCountry": "it", "merchantId": "020280098",
@@ -121,7 +121,7 @@ struct CofidisRequestTests {
         }
         #expect(answer["offer"] == (try JSON.parse(body)))
         #expect(throws: RejectionReport.self) {
-            try Financing().offerRequest(amount: "0", product: "4X", country: nil)
+            try Financing().offerRequest(["amount": "0", "product": "4X"])
         }
     }
 

@@ -121,4 +121,20 @@ extension Financing.Facts {
         // Delivered, canceled or anything else: the signal has nothing to wait for any more.
         if next != .toDeliver { retail?.delivery = nil }
     }
+
+    /// Nil before a contract waits for the delivery, and where no delivery is signalled.
+    var deliveryStanding: String? {
+        guard opening?.retail?.mode == .twoStep else { return nil }
+        let standing: Financing.DeliveryStanding? =
+            if let delivery = retail?.delivery {
+                delivery.acknowledgedAt == nil ? .signalled : .heard
+            } else {
+                switch status {
+                case .toDeliver: .awaited
+                case .validated, .refunded: .financed
+                default: nil
+                }
+            }
+        return standing?.rawValue
+    }
 }

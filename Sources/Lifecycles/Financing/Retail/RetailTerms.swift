@@ -61,6 +61,17 @@ extension Financing {
         }
     }
 
+    /// What became of the delivery in two-step financing, as lists show it.
+    package enum DeliveryStanding: String, Sendable, CaseIterable {
+        /// Nobody has said that the product was delivered.
+        case awaited
+        /// Somebody has said so; Cofidis has not been heard to know.
+        case signalled
+        /// Cofidis has answered that it heard.
+        case heard
+        case financed
+    }
+
     /// A QR code as the provider handed it over.
     package struct QRPicture: Sendable, Equatable {
         /// A PNG in base64.

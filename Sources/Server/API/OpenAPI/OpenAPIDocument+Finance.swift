@@ -162,6 +162,11 @@ extension OpenAPIDocument {
             "standing": {"type": "string"}, "state": {"type": "string"}, "title": {"type": ["string", "null"]},
             "waitingFor": {"type": ["string", "null"]}, "why": {"type": "string"},
             "attention": {"type": ["string", "null"]}, "isFinal": {"type": "boolean"},
+            "sellerId": {"type": ["string", "null"], "description": "In stores, as the next three."},
+            "financing": {"enum": ["direct", "two-step", null]},
+            "sendingType": {"enum": ["Link", "SMS", "QR", null]},
+            "delivery": {"enum": ["awaited", "signalled", "heard", "financed", null],
+              "description": "What became of the delivery in two-step financing."},
             "differs": {"type": "boolean"}, "differences": {"type": "array", "items": {"type": "string"}},
             "amount": {"type": ["string", "null"]}, "refundable": {"type": ["string", "null"]}}},
           "FinancePage": {"type": "object", "required": ["financings", "nextCursor"], "properties": {

@@ -15,6 +15,27 @@ extension OpenAPIDocument {
               }
             }
           },
+          "/api/v1/cofidis/simulate-offer": {
+            "post": {
+              "operationId": "simulateOffer",
+              "summary": "What Cofidis would offer for an amount",
+              "description": "Nothing is opened and nothing is recorded.",
+              "requestBody": {"required": true, "content": {"application/json": {"schema": {
+                "type": "object", "additionalProperties": false, "required": ["amount", "product"], "properties": {
+                  "amount": {"type": "string", "description": "Decimal, in EUR."},
+                  "product": {"enum": ["3X", "4X", "LOAN"]},
+                  "country": {"enum": ["fr", "it"], "description": "The account's own unless given."}}}}}},
+              "responses": {
+                "200": {"description": "The offer", "content": {"application/json": {"schema": {
+                  "type": "object", "required": ["offer"], "properties": {"offer": {"type": "object",
+                    "description": "As Cofidis answers it; its form is not published."}}}}}},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "502": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/cofidis/connect": {
             "post": {
               "operationId": "connectToCofidis",

@@ -127,6 +127,27 @@ struct RetailWalkTests {
         #expect(walk.isFinal)
     }
 
+    @Test("a delivery is signalled also while a read is under way or waits for its window")
+    func deliversDuringReads() throws {
+        var walk = try CaseWalk.inStore()
+        try walk.becomes("to_deliver")
+        try walk.fire("daily_read")
+        #expect(walk.state == "reading")
+        try walk.ask("deliver")
+        #expect(walk.state == "delivering")
+        try walk.answer(
+            answer(.updateStatus, status: "validated", amounts: fullAmounts),
+            to: "signalDelivery"
+        )
+        #expect(walk.state == "validated.resting")
+
+        var early = try CaseWalk.inStore()
+        try early.becomes("accepted")
+        try early.fire("poll")
+        #expect(early.state == "reading")
+        #expect(throws: RejectionReport.self) { try early.ask("deliver") }
+    }
+
     @Test("only what waits for the delivery can be delivered")
     func refusesToDeliver() throws {
         var walk = try CaseWalk.inStore()
