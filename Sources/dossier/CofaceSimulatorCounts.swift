@@ -36,7 +36,9 @@ struct CofaceSimulatorCounts {
         for name in ["calls", "casesByStatus", "faults", "refusedDocuments", "rejections"] {
             object[name] = .object(JSONObject(members(name).map { ($0.0, .integer($0.1)) }))
         }
-        for name in ["cases", "documents", "updatesInWrongStatus"] { object[name] = .integer(counts[name]?.integerValue ?? 0) }
+        for name in ["cases", "documents", "updatesInWrongStatus"] {
+            object[name] = .integer(counts[name]?.integerValue ?? 0)
+        }
         for rule in broken { object[rule.name] = .integer(rule.count) }
         return .object(object)
     }
