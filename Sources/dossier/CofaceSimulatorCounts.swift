@@ -18,7 +18,6 @@ struct CofaceSimulatorCounts {
         ("loginsDuringLock", "logins while locked out"),
         ("declarationsWithoutCatalog", "declared without looking at the catalog"),
         ("declarationsOfNoHeadOffice", "declared against a branch"),
-        ("updatesInWrongStatus", "updates in the wrong status"),
         ("movesNotAllowed", "moves that were not offered"),
     ]
 
@@ -37,7 +36,9 @@ struct CofaceSimulatorCounts {
         for name in ["calls", "casesByStatus", "faults", "refusedDocuments", "rejections"] {
             object[name] = .object(JSONObject(members(name).map { ($0.0, .integer($0.1)) }))
         }
-        for name in ["cases", "documents"] { object[name] = .integer(counts[name]?.integerValue ?? 0) }
+        for name in ["cases", "documents", "updatesInWrongStatus"] {
+            object[name] = .integer(counts[name]?.integerValue ?? 0)
+        }
         for rule in broken { object[rule.name] = .integer(rule.count) }
         return .object(object)
     }
@@ -56,6 +57,9 @@ struct CofaceSimulatorCounts {
             "cases at Coface".padded(to: width) + list("casesByStatus"),
             "documents at Coface".padded(to: width) + String(counts["documents"]?.integerValue ?? 0),
             "documents that Coface refused".padded(to: width) + list("refusedDocuments"),
+            // Coface may decide between our last look and a report; that is nobody's fault.
+            "reports that came after the decision".padded(to: width)
+                + String(counts["updatesInWrongStatus"]?.integerValue ?? 0),
         ]
         lines += broken.map { $0.title.padded(to: width) + String($0.count) }
         return lines.joined(separator: "\n")

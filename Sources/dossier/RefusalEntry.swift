@@ -24,7 +24,8 @@ struct RefusalEntry {
     var json: JSON {
         [
             "by": .string(kind == .coface ? "coface" : "dossier"), "code": .string(code),
-            "kind": .string(kind.rawValue.lowercased()), "reason": .string(reason), "subject": .string(subject),
+            "kind": .string(kind.rawValue.lowercased()), "reason": .string(reason),
+            "subject": .string(subject),
         ]
     }
 
@@ -52,7 +53,9 @@ struct RefusalEntry {
     }
 
     private static func reported(_ line: JSON) -> RefusalEntry? {
-        guard let code = line["code"]?.stringValue, let reason = line["message"]?.stringValue else { return nil }
+        guard let code = line["code"]?.stringValue, let reason = line["message"]?.stringValue else {
+            return nil
+        }
         if let file = line["file"]?.stringValue {
             let name = file.split(separator: "/").last.map(String.init) ?? file
             return RefusalEntry(kind: .document, subject: name, code: code, reason: reason)
@@ -110,7 +113,8 @@ struct RefusalEntry {
         )
     }
 
-    private static func ofDocument(_ row: JSONObject, _ composition: Composition) async throws -> RefusalEntry {
+    private static func ofDocument(_ row: JSONObject, _ composition: Composition) async throws -> RefusalEntry
+    {
         RefusalEntry(
             kind: .coface,
             subject: row["name"]?.stringValue ?? "",

@@ -29,7 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Tell what Coface refused, each with its reason.")
     var refusals = false
 
-    @Option(help: "A file of JSON lines of a filing or attaching command, whose refusals are told too; repeatable.")
+    @Option(help: "JSON lines of a filing or attaching command, whose refusals are told too; repeatable.")
     var report: [String] = []
 
     @Option(name: .customLong("json-file"), help: "Write the figures to this file too.")

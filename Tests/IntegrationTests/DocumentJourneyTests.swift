@@ -65,6 +65,7 @@ struct DocumentJourneyTests {
             }
             #expect(try await house.cofaceCounts()["calls"]?["addDocument"] == nil)
 
+            try await house.cofaceControl("/control/journeys/OD-1", #"{"outcome":"indemnified"}"#)
             try await house.cofaceControl(
                 "/control/faults",
                 #"{"rules":[{"kind":"lostAfterEffect","operation":"addDocument","nextCalls":1}]}"#

@@ -67,7 +67,7 @@ file_overdues() {
 }
 
 # What a clerk does now and then: reports payments, attaches what comes later, reads again what Dossier could not make
-# sense of, declares anew what got lost, and gives refused cases to debt collection.
+# sense of (unknown_status, update_refused), declares anew what got lost, and gives refused cases to debt collection.
 look_after_overdues() {
     local cases reference
     [ $((SECONDS - CLERK_LOOKED_AT)) -ge 3 ] || return 0
@@ -75,7 +75,7 @@ look_after_overdues() {
     cases=$(overdue_list)
     if ! $DOCUMENTS_FOLLOWED; then attach_later "$cases"; fi
     for reference in $(references_in pending <<<"$cases"); do pay "$reference" "$cases"; done
-    for reference in $(references_in attention.unknown_status <<<"$cases"); do
+    for reference in $(references_in 'attention.u[np][a-z_]*' <<<"$cases"); do
         "$dossier" overdue follow "$reference" >>"$data/logs/clerk.log" 2>&1 || true
     done
     for reference in $(references_in attention.declaration_lost <<<"$cases"); do

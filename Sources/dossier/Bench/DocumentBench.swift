@@ -138,7 +138,8 @@ enum DocumentBench {
         guard answer.status == .created,
             let id = try JSON.parse(Array(body.readableBytesView))["caseId"]?.stringValue
         else {
-            throw Refusal("the bench's case cannot be drafted: \(String(decoding: body.readableBytesView, as: UTF8.self))")
+            let said = String(decoding: body.readableBytesView, as: UTF8.self)
+            throw Refusal("the bench's case cannot be drafted: \(said)")
         }
         return id
     }
