@@ -130,18 +130,26 @@ extension PostgresListener {
     /// A network that swallows everything looks like a database that has nothing to say, so a silent
     /// connection is asked for a sign of life from time to time.
     private func stay(_ connection: PostgresConnection, until ended: AsyncStream<Void>) async {
-        while connection.isOpen, !Task.isCancelled {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await _ in ended {}
-                }
-                group.addTask { try? await Task.sleep(for: configuration.healthCheckAge) }
-                await group.next()
-                group.cancelAll()
+        await withTaskGroup(of: Void.self) { group in
+            // One task for all of the connection's life: a stream whose reader was cancelled has ended for good, and
+            // a wait for it would be over at once ever after.
+            group.addTask {
+                for await _ in ended {}
             }
-            if connection.isOpen, !Task.isCancelled {
-                _ = await connection.isAlive(within: configuration.healthCheckTimeout)
+            group.addTask { await askForLife(connection) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func askForLife(_ connection: PostgresConnection) async {
+        while connection.isOpen {
+            do {
+                try await Task.sleep(for: configuration.healthCheckAge)
+            } catch {
+                return
             }
+            if connection.isOpen { _ = await connection.isAlive(within: configuration.healthCheckTimeout) }
         }
     }
 

@@ -9,6 +9,14 @@ struct ListenerTests {
         sql: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
     )
 
+    private static let signs = Statement(
+        name: "signs",
+        sql: """
+            SELECT query_start FROM pg_stat_activity
+            WHERE datname = current_database() AND query = 'SELECT 1' AND pid <> pg_backend_pid()
+            """
+    )
+
     @Test("what is said on a channel is heard, and a lost connection is made anew")
     func listening() async throws {
         try await TemporaryDatabase.with { database in
@@ -28,6 +36,26 @@ struct ListenerTests {
             #expect(await events.next() == .reconnected)
             try await connection.simple("NOTIFY bell, 'two'")
             #expect(await events.next()?.payload == "two")
+        }
+    }
+
+    @Test("a silent connection is asked for a sign of life at its interval, not over and over")
+    func signsOfLife() async throws {
+        try await TemporaryDatabase.with { database in
+            var configuration = database.configuration
+            configuration.healthCheckAge = .milliseconds(200)
+            let observer = try await PostgresConnection.connect(configuration)
+            let began = ContinuousClock.now
+            var events = PostgresListener(configuration, channels: ["bell"]).events().makeAsyncIterator()
+            #expect(await events.next() == .listening)
+            var asked: Set<Int64> = []
+            while asked.count < 4 {
+                for row in try await observer.execute(Self.signs) { asked.insert(row.microseconds(0)) }
+            }
+            // Four signs seen: three whole intervals at least lie between them.
+            #expect(ContinuousClock.now - began >= .milliseconds(600))
+            try await observer.simple("NOTIFY bell, 'still'")
+            #expect(await events.next()?.payload == "still")
         }
     }
 
