@@ -131,19 +131,25 @@ extension PostgresListener {
     /// connection is asked for a sign of life from time to time.
     private func stay(_ connection: PostgresConnection, until ended: AsyncStream<Void>) async {
         await withTaskGroup(of: Void.self) { group in
-            // For as long as the connection lasts: a stream whose iteration is cancelled is at its end for ever.
+            // One task for all of the connection's life: a stream whose reader was cancelled has ended for good, and
+            // a wait for it would be over at once ever after.
             group.addTask {
                 for await _ in ended {}
             }
-            group.addTask {
-                while connection.isOpen, !Task.isCancelled {
-                    try? await Task.sleep(for: configuration.healthCheckAge)
-                    guard connection.isOpen, !Task.isCancelled else { return }
-                    _ = await connection.isAlive(within: configuration.healthCheckTimeout)
-                }
-            }
+            group.addTask { await askForLife(connection) }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func askForLife(_ connection: PostgresConnection) async {
+        while connection.isOpen {
+            do {
+                try await Task.sleep(for: configuration.healthCheckAge)
+            } catch {
+                return
+            }
+            if connection.isOpen { _ = await connection.isAlive(within: configuration.healthCheckTimeout) }
         }
     }
 

@@ -68,6 +68,41 @@ struct ReadModelTests {
         }
     }
 
+    @Test("rows without a value come last, in either direction, and none is lost between pages")
+    func pagesWithoutValues() async throws {
+        try await withStore { store, _ in
+            let steps = (1...10).map { number in
+                var step = begin(number)
+                var row = columns(number)
+                if number % 2 == 0 { row?["next_at"] = .null }
+                step.rows = [ReadModelRow(model: "financings", columns: row)]
+                return step
+            }
+            #expect(try await store.append(steps).areCommitted)
+            for descending in [false, true] {
+                for limit in 1...4 {
+                    var query = ReadModelQuery(
+                        model: "financings",
+                        orderBy: "next_at",
+                        descending: descending,
+                        limit: limit
+                    )
+                    var seen: [String] = []
+                    repeat {
+                        let page = try await store.listRows(query)
+                        seen += numbers(page)
+                        query.cursor = page.next
+                    } while query.cursor != nil && seen.count < 100
+                    let (with, without) = (["M1", "M3", "M5", "M7", "M9"], ["M2", "M4", "M6", "M8", "M10"])
+                    #expect(
+                        seen == (descending ? with.reversed() + without.reversed() : with + without),
+                        "pages of \(limit)"
+                    )
+                }
+            }
+        }
+    }
+
     @Test("conditions hold together; null asks for rows without a value, present for those with one")
     func conditions() async throws {
         try await withRows { store in

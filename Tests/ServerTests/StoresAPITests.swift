@@ -61,6 +61,38 @@ struct StoresAPITests {
         #expect(try await bench.ask(.post, path, #"{"functoin":"dashboard"}"#).code == "unknown_field")
     }
 
+    @Test("an offer comes back as Cofidis answers it, and what it does not answer has a status and a code")
+    func offers() async throws {
+        let path = "/api/v1/cofidis/simulate-offer"
+        let body = #"{"amount":"300.00","product":"4X"}"#
+        let answered: JSON = ["ResponseCode": "000", "offers": []]
+        let outcomes: [(Financing.OfferOutcome, Int, String?)] = [
+            (.offer(answered), 200, nil), (.refused(code: "HTTP 400"), 422, "cofidis_refused"),
+            (.failed(reason: "no route to secret-host"), 502, "cofidis_unavailable"),
+        ]
+        for (outcome, status, code) in outcomes {
+            let cofidis = CofidisQueries(
+                merchantCountry: "fr",
+                connect: { _ in .failed(reason: "not asked") },
+                offer: { request in
+                    #expect(request["amount"] == 30_000)
+                    return outcome
+                }
+            )
+            let bench = try ServerBench(cofidis: cofidis)
+            let answer = try await bench.ask(.post, path, body)
+            #expect(answer.status == status)
+            #expect(!answer.text.contains("secret-host"))
+            if let code {
+                #expect(try answer.code == code)
+            } else {
+                #expect(try answer.json["offer"] == answered)
+            }
+            #expect(try await bench.ask(.post, path, #"{"product":"4X"}"#).code == "missing_field")
+        }
+        #expect(try await ServerBench().ask(.post, path, body).code == "cofidis_not_configured")
+    }
+
     @Test("what Cofidis does not do has a status and a code")
     func refusals() async throws {
         let path = "/api/v1/cofidis/connect"

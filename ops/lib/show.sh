@@ -11,7 +11,7 @@ SHOW_LIMIT=${DOSSIER_DEMO_LIMIT:-115}
 
 PIDS=()
 WORKER_2=
-DELIVERED_AT=0
+ASKED_AT=0
 
 # Prints each line of standard input over the one before when a person watches, and only the last otherwise.
 show_progress_line() {
@@ -164,18 +164,27 @@ wait_for_rest() {
             kill_at=
         fi
         [ "${moving:-1}" = 0 ] && overdues_rest && break
-        deliver
+        ask_people
         look_after_overdues
         sleep 1
     done
     if [ -t 1 ]; then printf '\r\033[K'; fi
 }
 
-# A store says what was delivered, and says it again: lines that come before their contract is signed are refused.
-deliver() {
-    [ $((SECONDS - DELIVERED_AT)) -ge 4 ] || return 0
-    DELIVERED_AT=$SECONDS
-    "$dossier" financing deliver --file "$ROOT/ops/demo/deliveries.jsonl" >>"$data/logs/deliveries.log" 2>&1 || true
+# People at their desks go through their orders again and again: each is taken once, as soon as its financing is ready
+# for it, and refused before. The last line of each says what became of them.
+ask_people() {
+    local order
+    [ $((SECONDS - ASKED_AT)) -ge 2 ] || return 0
+    for order in "abandon abandons" "cancel cancels" "validate validates" "deliver deliveries"; do
+        "$dossier" financing "${order% *}" --file "$ROOT/ops/demo/${order#* }.jsonl" >"$data/asked-${order% *}" 2>&1 || true
+    done
+    ASKED_AT=$SECONDS
+}
+
+tell_people() {
+    local command
+    for command in abandon cancel validate deliver; do tail -n 1 "$data/asked-$command" | sed 's/^/  /'; done
 }
 
 # Two sellers may not sell: Cofidis said so (040, 041), and a colleague takes over.
@@ -201,16 +210,20 @@ kill_a_worker() {
 }
 
 run_show() {
-    local data=$1 json=$2 status=0
+    local data=$1 json=$2 status=0 file
     SHOW_STARTED=$SECONDS
     file_overdues
-    say "Feeding ops/demo/financings.jsonl …"
-    "$dossier" financing start --file "$ROOT/ops/demo/financings.jsonl" 2>&1 | sed 's/^/  /' || true
-    say "Feeding ops/demo/stores.jsonl …"
-    "$dossier" financing start --file "$ROOT/ops/demo/stores.jsonl" 2>&1 | sed 's/^/  /' || true
+    for file in financings stores reserved italy; do
+        say "Feeding ops/demo/$file.jsonl …"
+        "$dossier" financing start --file "$ROOT/ops/demo/$file.jsonl" 2>&1 | sed 's/^/  /' || true
+    done
     replace_sellers
     look
-    wait_for_rest "$(($(figure caseCount) / 2))"
+    wait_for_rest "$(($(figure caseCount) * 3 / 4))"
+    say "Cancels, validates, abandons and deliveries by people, of their files in ops/demo:"
+    ASKED_AT=0
+    ask_people
+    tell_people
     say "Refunding by ops/demo/refunds.jsonl …"
     "$dossier" financing refund --file "$ROOT/ops/demo/refunds.jsonl" 2>&1 | tail -n 1 | sed 's/^/  /' || true
     wait_for_rest ''

@@ -41,8 +41,11 @@ package final class Worker: Sendable {
             configuration: configuration,
             logger: logger
         )
-        let longestCall =
-            charts.charts.flatMap(\.index.chart.allStates).compactMap(\.call?.timeout).max() ?? .zero
+        // By queue: what a killed worker holds is held that long, and counts for the queue's concurrency meanwhile.
+        var longestCalls: [String: Duration] = [:]
+        for call in charts.charts.flatMap(\.index.chart.allStates).compactMap(\.call) {
+            longestCalls[call.rateLimit] = max(longestCalls[call.rateLimit] ?? .zero, call.timeout)
+        }
         let wakeAll = RunnerBells()
         var runners: [String: QueueRunner] = [:]
         let rateLimits = charts.rateLimits
@@ -51,14 +54,13 @@ package final class Worker: Sendable {
         }
         // Every queue that a handler serves: older charts, which cases may be pinned to, use more than those on offer.
         for queue in [StepAssembly.timerQueue] + handlers.keys.sorted() {
-            let isTimers = queue == StepAssembly.timerQueue
             let limits = rateLimits[queue].map {
                 QueueLimits(startsPerSecond: $0.perSecond, concurrency: $0.concurrency)
             }
             runners[queue] = QueueRunner(
                 queue: queue,
                 limits: limits,
-                leaseSpan: (isTimers ? .zero : longestCall) + configuration.leaseMargin,
+                leaseSpan: (longestCalls[queue] ?? .zero) + configuration.leaseMargin,
                 advancer: advancer,
                 calls: calls,
                 committed: { report in wakeAll.ring(report.queues) }

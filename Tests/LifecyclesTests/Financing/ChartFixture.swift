@@ -29,6 +29,8 @@ struct CaseWalk {
     private(set) var snapshot: CaseSnapshot
     private(set) var work: [ScheduledWork]
     private(set) var events: [String]
+    /// As lists show the case after the last step.
+    private(set) var row: LifecycleRow?
     var now: Instant
 
     /// `fields` replace single ones of the usual arguments; `arguments` replaces all of them.
@@ -54,6 +56,7 @@ struct CaseWalk {
         snapshot = first.snapshot
         work = first.schedule
         events = first.events.map(\.name)
+        row = first.row
     }
 
     var state: String { snapshot.state }
@@ -65,6 +68,7 @@ struct CaseWalk {
     private mutating func take(_ input: CaseInput) throws {
         let advance = try interpreter.advance(snapshot, with: input, at: now)
         snapshot = advance.snapshot
+        row = advance.row
         work.removeAll { item in
             advance.cancel.contains(item.key) || advance.schedule.contains { $0.key == item.key }
         }

@@ -148,6 +148,23 @@ struct RetailWalkTests {
         #expect(throws: RejectionReport.self) { try early.ask("deliver") }
     }
 
+    @Test("lists show the seller, and what became of the delivery")
+    func showsDeliveries() throws {
+        func delivery(_ walk: CaseWalk) -> JSON? { walk.row?.columns["delivery"] }
+        var walk = try CaseWalk.inStore()
+        #expect(walk.row?.columns["seller_id"] == "S-1")
+        #expect(walk.row?.columns["financing"] == "two-step")
+        #expect(delivery(walk) == .null)
+        try walk.becomes("to_deliver")
+        #expect(delivery(walk) == "awaited")
+        try walk.ask("deliver")
+        #expect(delivery(walk) == "signalled")
+        try walk.answer(answer(.updateStatus, status: "to_deliver"), to: "signalDelivery")
+        #expect(delivery(walk) == "heard")
+        try walk.answer(financed, to: "checkDelivery")
+        #expect(delivery(walk) == "financed")
+    }
+
     @Test("only what waits for the delivery can be delivered")
     func refusesToDeliver() throws {
         var walk = try CaseWalk.inStore()
