@@ -63,8 +63,10 @@ extension Statements {
         let after = cursor.map { _ in
             "(\(column), \(place)) \(comparison) ($\(number + 3)::\(type), \(stream))"
         }
-        let with = part(column, after.map { [$0] } ?? [], by: [column, place])
-        if table.filled.contains(orderBy) {
+        let isFilled = table.filled.contains(orderBy)
+        let present = isFilled ? [] : ["\(column) IS NOT NULL"]
+        let with = part(column, present + (after.map { [$0] } ?? []), by: [column, place])
+        if isFilled {
             guard cursor == nil || cursor?.value != nil else { throw .malformedCursor }
             return built("SELECT p.content, p.stream_id, p.key::text FROM (\(with)) AS p")
         }
