@@ -209,14 +209,20 @@ kill_a_worker() {
     WORKER_2=$STARTED
 }
 
+feed() {
+    say "Feeding ops/demo/$1.jsonl …"
+    "$dossier" financing start --file "$ROOT/ops/demo/$1.jsonl" 2>&1 | sed 's/^/  /' || true
+}
+
 run_show() {
-    local data=$1 json=$2 status=0 file
+    local data=$1 json=$2 status=0
     SHOW_STARTED=$SECONDS
+    # First those that people are to find pending or reserved: they must be read before the weekend.
+    feed italy
+    feed reserved
     file_overdues
-    for file in financings stores reserved italy; do
-        say "Feeding ops/demo/$file.jsonl …"
-        "$dossier" financing start --file "$ROOT/ops/demo/$file.jsonl" 2>&1 | sed 's/^/  /' || true
-    done
+    feed financings
+    feed stores
     replace_sellers
     look
     wait_for_rest "$(($(figure caseCount) * 3 / 4))"
