@@ -18,6 +18,8 @@ show_progress_line() {
     local line
     while IFS= read -r line; do
         case $line in
+            # A package of others that leaves a file of its own undeclared.
+            *'which are unhandled'*) ;;
             *error* | *warning:*) printf '%s\n' "$line" ;;
             *) if [ -t 1 ]; then printf '\r\033[K%s' "${line:0:100}"; fi ;;
         esac

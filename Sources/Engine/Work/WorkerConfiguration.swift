@@ -7,7 +7,7 @@ package struct WorkerConfiguration: Sendable {
     /// Calls under way at once per queue, when the queue's own limit allows more.
     package var callConcurrencyLimit = 200
     /// A claim is held so long beyond its queue's longest call timeout; then others may take the work.
-    package var leaseMargin: Duration = .seconds(30)
+    package var leaseMargin: Duration = .seconds(15)
     /// A queue without due work is asked again at the latest after this, from the first to the second while it stays
     /// so; wake-ups and due moments come sooner, but wake-ups are only hints.
     package var idlePoll: (first: Duration, cap: Duration) = (.seconds(5), .seconds(30))
