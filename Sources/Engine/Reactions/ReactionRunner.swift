@@ -32,7 +32,9 @@ package struct ReactionRunner: Sendable {
     private var subscription: String { "reaction/\(reaction.name)" }
 
     /// Reads on until the end of what is sealed; answers how many commands were heard.
-    package func catchUp() async throws -> Int {
+    package func catchUp() async throws -> Int { try await readOn().count }
+
+    private func readOn() async throws -> (count: Int, end: GlobalPosition) {
         var position = try await store.checkpoint(of: subscription)
         var count = 0
         while !Task.isCancelled {
@@ -53,7 +55,7 @@ package struct ReactionRunner: Sendable {
             position = isOurs ? last : try await store.checkpoint(of: subscription)
             if events.count < Subscription.batchLimit { break }
         }
-        return count
+        return (count, position)
     }
 
     private func tell(_ command: ReactionCommand, because event: RecordedEvent, number: Int) async throws
@@ -89,12 +91,23 @@ package struct ReactionRunner: Sendable {
         }
     }
 
+    private func hasMore(after end: GlobalPosition?) async throws -> Bool {
+        guard let end else { return true }
+        return try await !store.readAll(after: end, limit: 1).isEmpty
+    }
+
     /// Runs until cancelled.
     package func run() async {
         var pause = Subscription.shortestPause
+        // Where the reading ended; whether anything lies behind it is one question, the checkpoint would be another.
+        var end: GlobalPosition?
         while !Task.isCancelled {
             do {
-                let count = try await catchUp()
+                var count = 0
+                if try await hasMore(after: end) {
+                    let reading = try await readOn()
+                    (count, end) = (reading.count, reading.end)
+                }
                 pause =
                     count > 0 ? Subscription.shortestPause : min(pause * 2, Subscription.longestReactionPause)
             } catch {
