@@ -49,16 +49,12 @@ enum AppendBench {
     /// Cost of a step among a million cases by its cost among a thousand.
     static func growth(_ context: BenchContext) async throws -> BenchFigure {
         try await context.withDatabase("growth") { database in
-            let streams = try await makeStreams(database, count: 1_000)
-            _ = try await singleRate(database, streams: streams)
-            let small = try await singleRate(database, streams: streams)
+            let small = try await warmRate(database)
             for _ in 0..<20 { try await database.simple("SELECT bench_fill(50000)") }
             // What a million inserts leave behind would otherwise be swept and written out while it is measured.
             try await database.simple("VACUUM ANALYZE")
             try await database.simple("CHECKPOINT")
-            let more = try await makeStreams(database, count: 1_000)
-            _ = try await singleRate(database, streams: more)
-            let large = try await singleRate(database, streams: more)
+            let large = try await warmRate(database)
             return BenchFigure(
                 name: "growth",
                 value: small / large,
@@ -84,6 +80,12 @@ enum AppendBench {
             for (index, outcome) in zip(slice, outcomes) { tails[index].take(outcome) }
         }
         return tails
+    }
+
+    /// Measured on five hundred new streams, after as many that only warm up.
+    private static func warmRate(_ database: BenchDatabase) async throws -> Double {
+        _ = try await singleRate(database, streams: try await makeStreams(database, count: 500))
+        return try await singleRate(database, streams: try await makeStreams(database, count: 500))
     }
 
     private static func singleRate(_ database: BenchDatabase, streams: [StreamTail]) async throws -> Double {
