@@ -111,6 +111,12 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
+        tests(
+            "HistoriesTests",
+            ["Values", "Workflow", "Lifecycles"],
+            path: "Tests/Histories",
+            exclude: ["charts", "events", "walks"]
+        ),
         tests("DocumentsTests", ["Values", "Documents", "TestSupport"]),
         tests(
             "PostgresDocumentStoreTests",
