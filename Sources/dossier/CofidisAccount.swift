@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Engine
+import Foundation
 import Lifecycles
 import Logging
 import Providers
@@ -27,8 +28,27 @@ enum CofidisAccount {
                 "DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN",
                 default: standard.loanDays,
                 in: days
-            )
+            ),
+            countries: try countries(settings)
         )
+    }
+
+    private static let countrySetting = "DOSSIER_COFIDIS_MERCHANT_COUNTRY"
+
+    /// The countries that the account is for, `fr` or `it,fr`: the first is that of orders that name none. Without the
+    /// setting nobody has said, and each order may name either.
+    private static func countries(_ settings: Settings) throws -> [Financing.Country] {
+        guard let text = settings[countrySetting] else { return Financing.Terms().countries }
+        let countries = try text.split(separator: ",").map { part in
+            let word = part.trimmingCharacters(in: .whitespaces).lowercased()
+            guard let country = Financing.Country(rawValue: word) else {
+                let known = Financing.Country.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Refusal("\(countrySetting) \"\(text)\" names \"\(word)\", which is none of \(known)")
+            }
+            return country
+        }
+        guard !countries.isEmpty else { throw Refusal("\(countrySetting) names no country") }
+        return countries
     }
 
     static func configuration(_ settings: Settings) throws -> CofidisConfiguration {
@@ -46,7 +66,7 @@ enum CofidisAccount {
                 clientID: try settings.required("DOSSIER_COFIDIS_CLIENT_ID"),
                 clientSecret: try settings.required("DOSSIER_COFIDIS_CLIENT_SECRET"),
                 merchantID: try settings.required("DOSSIER_COFIDIS_MERCHANT_ID"),
-                merchantCountry: settings["DOSSIER_COFIDIS_MERCHANT_COUNTRY"] ?? "fr",
+                merchantCountry: try countries(settings).first?.rawValue ?? "fr",
                 providerID: settings["DOSSIER_COFIDIS_PROVIDER_ID"] ?? defaultProviderID,
                 urls: CofidisConfiguration.URLs(
                     returnSuccess: "\(webhooks)/redirection-success",

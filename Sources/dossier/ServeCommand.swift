@@ -100,7 +100,8 @@ extension Composition {
             cofidis: queries,
             version: Dossier.version,
             ownMerchant: ownMerchant,
-            exportColumns: settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? ""
+            exportColumns: settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? "",
+            financingTerms: try CofidisAccount.terms(settings)
         )
         return try DossierServer(configuration: configuration, dependencies: dependencies, logger: logger)
     }

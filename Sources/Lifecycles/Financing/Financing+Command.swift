@@ -26,7 +26,7 @@ extension Financing {
 
         case initializeAnswered(Answer, isRepeated: Bool)
         /// The call was not sent, because in Paris it is another day by now.
-        case datePassed(today: String)
+        case datePassed(today: String, isRepeated: Bool)
         case transactionSought(Answer)
         case statusRead(Answer)
         case confirmAnswered(Answer)

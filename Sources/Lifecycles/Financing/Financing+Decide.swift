@@ -7,7 +7,7 @@ extension Financing {
         case .open(let opening):
             guard facts.opening == nil else { throw .alreadyOpened }
             return [.opened(opening, date: ParisDate.text(at: now), at: now)]
-        case .recordHint(let hint): return try Self.decideHint(hint, given: facts)
+        case .recordHint(let hint): return try Self.decideHint(hint, given: facts, at: now)
         case .move(let kind, let amount):
             return try Self.decideMovement(kind, amount, given: facts, at: now)
         case .readStatus: return try Self.decideRead(given: facts, at: now)
@@ -34,8 +34,11 @@ extension Financing {
     }
 
     /// D-11: redirection and notification may both come, in any order, more than once. The same key and status is
-    /// one hint.
-    private static func decideHint(_ hint: Hint, given facts: Facts) throws(Rejection) -> [Event] {
+    /// one hint, until Cofidis has answered otherwise: what came too early, or from somebody else, must not make
+    /// the true notification of later count for nothing.
+    private static func decideHint(_ hint: Hint, given facts: Facts, at now: Instant) throws(Rejection)
+        -> [Event]
+    {
         guard let opening = facts.opening, hint.merchantTransactionID == opening.merchantTransactionID else {
             throw .transactionKeyMismatch(field: "merchantTransactionId", value: hint.merchantTransactionID)
         }
@@ -46,10 +49,13 @@ extension Financing {
             )
         }
         let status = CofidisStatus(wire: hint.rawStatus)
-        guard !facts.hints.contains(Facts.hintKey(rawStatus: hint.rawStatus, status: status)),
-            status != nil || facts.hints.count < hintsLimit
-        else { return [] }
-        return [.hinted(rawStatus: hint.rawStatus, status: status, source: hint.source)]
+        let isNew = !facts.hints.contains(Facts.hintKey(rawStatus: hint.rawStatus, status: status))
+        let counts =
+            isNew
+            ? status != nil || facts.hints.count < hintsLimit && facts.bearsAnotherHint(at: now)
+            : facts.hasContradicted(status) && facts.bearsAnotherHint(at: now)
+        guard counts else { return [] }
+        return [.hinted(rawStatus: hint.rawStatus, status: status, source: hint.source, at: now)]
     }
 
     /// A person may ask at any time; the call waits for its window by itself (D-6). The two-hour rule of pending

@@ -8,12 +8,16 @@ extension Financing {
         at now: Instant
     ) throws(Rejection) -> [Event] {
         switch command {
-        case .datePassed(let today):
+        case .datePassed(let today, let isRepeated):
             guard today != facts.date else {
                 throw .unreadableAnswer(call: "initialize", reason: "the date passed to itself")
             }
+            try checkNothingSigned(isRepeated: isRepeated, given: facts)
             return [.transactionDateMoved(from: facts.date, to: today, reason: .notSent)]
         case .initializeAnswered(let answer, let isRepeated):
+            if answer.code == ResponseCode.dateNotToday {
+                try checkNothingSigned(isRepeated: isRepeated, given: facts)
+            }
             let event = initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)
             return qrEvents(of: answer, with: event)
         case .transactionSought(let answer):
@@ -39,6 +43,19 @@ extension Financing {
             return [deliveryCheckEvent(readEvent(answer, given: facts, at: now), given: facts)]
         default: preconditionFailure("not an answer")
         }
+    }
+
+    /// A fresh pair beside one whose answer was lost leaves two live transactions. On the web an unconfirmed one moves no
+    /// money (D-18); in a store the customer's signature alone may finance it. So there the old pair is looked for
+    /// first: the answer is not used, which leaves the outcome of the lost call unknown.
+    private static func checkNothingSigned(isRepeated: Bool, given facts: Facts) throws(Rejection) {
+        guard isRepeated, facts.isRetail else { return }
+        throw .unreadableAnswer(
+            call: "repeatSendPayment",
+            reason:
+                "the date in Paris is not \(facts.date) any more, and the lost attempt may have made that "
+                + "transaction: Cofidis is asked for it before another date is sent"
+        )
     }
 
     private static func initializeEvent(

@@ -23,7 +23,13 @@ extension Financing {
         /// An answer that is none of the others: a status, a code, amounts.
         case observed(Observation)
         /// A redirection or notification came in. It moves nothing by itself. [§8]
-        case hinted(rawStatus: String, status: CofidisStatus?, source: Observation.Source)
+        /// Events of earlier builds do not say when it came.
+        case hinted(
+            rawStatus: String,
+            status: CofidisStatus?,
+            source: Observation.Source,
+            at: Instant? = nil
+        )
         /// A person asked to read the status.
         case readRequested
         /// Reserved for a limited time, to be validated. [§5.2]

@@ -35,14 +35,8 @@ extension Financing {
             )
         case .initializeResumed(let sections):
             EncodedEvent(name: "initializeResumed", data: .object(sections))
-        case .hinted(let rawStatus, let status, let source):
-            EncodedEvent(
-                name: "hinted",
-                data: [
-                    "raw": .string(rawStatus), "source": .string(source.rawValue),
-                    "status": .optional(status?.rawValue),
-                ]
-            )
+        case .hinted(let rawStatus, let status, let source, let moment):
+            Self.hinted(rawStatus, status, source, moment)
         case .readRequested: EncodedEvent(name: "readRequested", data: .emptyObject)
         case .confirmResumed: EncodedEvent(name: "confirmResumed", data: .emptyObject)
         case .movementRequested(let kind, let amount, let before):
@@ -58,6 +52,20 @@ extension Financing {
         case .closed(let reason): EncodedEvent(name: "closed", data: ["reason": .string(reason)])
         default: encodeRetail(event)
         }
+    }
+
+    private static func hinted(
+        _ rawStatus: String,
+        _ status: CofidisStatus?,
+        _ source: Observation.Source,
+        _ moment: Instant?
+    ) -> EncodedEvent {
+        var object = JSONObject([
+            ("raw", .string(rawStatus)), ("source", .string(source.rawValue)),
+            ("status", .optional(status?.rawValue)),
+        ])
+        object["at"] = moment.map { .integer($0.microseconds) }
+        return EncodedEvent(name: "hinted", data: .object(object))
     }
 
     package func decodeEvent(_ event: EncodedEvent) throws(JSONShapeError) -> Event {
@@ -76,7 +84,8 @@ extension Financing {
             return .hinted(
                 rawStatus: try data.string("raw"),
                 status: try data.status("status"),
-                source: try data.source("source")
+                source: try data.source("source"),
+                at: try data.optionalInteger("at").map(Instant.init(microseconds:))
             )
         case "initializeIncomplete": return .initializeIncomplete(try Observation(json: data))
         case "initializeRefused": return .initializeRefused(try Observation(json: data))

@@ -25,9 +25,13 @@ extension Financing.Facts {
         case .initializeResumed(let sections):
             initializeAttempts = 0
             for member in sections.members { opening?.sections[member.key] = member.value }
-        case .hinted(let rawStatus, let status, _):
-            hints.append(Self.hintKey(rawStatus: rawStatus, status: status))
+        case .hinted(let rawStatus, let status, _, let moment):
+            let key = Self.hintKey(rawStatus: rawStatus, status: status)
+            if !hints.contains(key) { hints.append(key) }
             lastHint = status
+            if let moment {
+                hintTimes = hintTimes.filter { moment < $0 + Financing.hintsPeriod } + [moment]
+            }
         case .readRequested:
             confirmAttempts = 0
             initializeAttempts = 0
@@ -98,6 +102,9 @@ extension Financing.Facts {
         }
         if let url = observation.redirectURL { redirectURL = url }
         if let id = observation.providerTransactionID { providerTransactionID = id }
+        let isAnswer =
+            observation.rawStatus != nil || observation.code == Financing.ResponseCode.notToConfirm
+        if !hintTimes.isEmpty, isAnswer { hintsAnsweredAt = observation.at }
         guard let rawStatus = observation.rawStatus else { return }
         self.rawStatus = rawStatus
         noteRetailStatus(observation)
@@ -130,6 +137,20 @@ extension Financing.Facts {
     /// Under what name a hint's status is remembered: spellings of one status are one hint.
     static func hintKey(rawStatus: String, status: CofidisStatus?) -> String {
         status?.rawValue ?? rawStatus.lowercased()
+    }
+
+    /// Whether Cofidis has said, after the last hint, that the transaction is not where the hint put it. What has gone
+    /// further than the hint needs no second look.
+    func hasContradicted(_ hinted: CofidisStatus?) -> Bool {
+        guard let status, status != hinted, status.isUnderWay || status == .pending else { return false }
+        if let last = hintTimes.last { return hintsAnsweredAt.map { last <= $0 } ?? false }
+        // Hints of earlier builds do not say when they came. 005: Cofidis does not wait for the confirm that the hint
+        // led to. [cofidis.md §4]
+        return lastReadAt != nil || lastCode == Financing.ResponseCode.notToConfirm
+    }
+
+    func bearsAnotherHint(at now: Instant) -> Bool {
+        hintTimes.count { now < $0 + Financing.hintsPeriod } < Financing.repeatedHintsLimit
     }
 
     /// For people: the canonical status, or that it is none.

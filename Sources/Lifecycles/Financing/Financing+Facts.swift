@@ -36,6 +36,10 @@ extension Financing {
         package var hints: [String] = []
         /// What the last hint that counted named, as we read it.
         package var lastHint: CofidisStatus?
+        /// When the hints of the last hour came that counted, oldest first.
+        package var hintTimes: [Instant] = []
+        /// The last answer since a hint came that says where the transaction is, or at least where it is not.
+        package var hintsAnsweredAt: Instant?
 
         /// Since when the provider waits for confirm.
         package var toConfirmSince: Instant?
@@ -74,6 +78,9 @@ extension Financing {
         /// Whether the provider may notify us. (D-26)
         package var hasWebhook: Bool
         package var country: Country
+        /// Whether the key names the country. Orders at the account's own country did not, until accounts outside
+        /// France could say so.
+        package var statesCountry: Bool
         package var processMod: ProcessMod
         /// Days after confirm in which validate is possible; nil in an immediate capture. Part of the opening, so that
         /// a contract that changes later changes nothing of what is running. [cofidis.md §5.3]
@@ -103,6 +110,7 @@ extension Financing {
             self.captureMode = captureMode
             self.hasWebhook = hasWebhook
             self.country = country
+            statesCountry = country != .france
             self.processMod = processMod
             self.validateWithinDays = validateWithinDays
             self.sections = sections
@@ -146,11 +154,20 @@ extension Financing {
         package var instalmentDays: Int
         /// The same for loans.
         package var loanDays: Int
+        /// Where the account may finance; orders that name no country are of the first. [cofidis.md §3]
+        package var countries: [Country]
 
-        package init(instalmentDays: Int = 6, loanDays: Int = 30) {
+        package init(
+            instalmentDays: Int = 6,
+            loanDays: Int = 30,
+            countries: [Country] = Country.allCases
+        ) {
             self.instalmentDays = instalmentDays
             self.loanDays = loanDays
+            self.countries = countries
         }
+
+        package var defaultCountry: Country { countries.first ?? .france }
 
         package func validateWithinDays(_ product: Product) -> Int {
             product == .loan ? loanDays : instalmentDays

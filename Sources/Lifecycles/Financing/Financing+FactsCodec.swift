@@ -22,6 +22,10 @@ extension Financing {
         object["lateReads"] = Self.count(facts.lateReads)
         if !facts.hints.isEmpty { object["hints"] = .array(facts.hints.map(JSON.string)) }
         object["lastHint"] = facts.lastHint.map { .string($0.rawValue) }
+        if !facts.hintTimes.isEmpty {
+            object["hintTimes"] = .array(facts.hintTimes.map { .integer($0.microseconds) })
+        }
+        object["hintsAnsweredAt"] = Self.moment(facts.hintsAnsweredAt)
         object["toConfirmSince"] = Self.moment(facts.toConfirmSince)
         object["confirmAttempts"] = Self.count(facts.confirmAttempts)
         object["confirmedAt"] = Self.moment(facts.confirmedAt)
@@ -57,6 +61,9 @@ extension Financing {
         facts.lateReads = try json.count("lateReads")
         facts.hints = (json["hints"]?.arrayValue ?? []).compactMap(\.stringValue)
         facts.lastHint = try json.status("lastHint")
+        facts.hintTimes = (json["hintTimes"]?.arrayValue ?? []).compactMap(\.integerValue)
+            .map(Instant.init(microseconds:))
+        facts.hintsAnsweredAt = try json.moment("hintsAnsweredAt")
         facts.toConfirmSince = try json.moment("toConfirmSince")
         facts.confirmAttempts = try json.count("confirmAttempts")
         facts.confirmedAt = try json.moment("confirmedAt")
@@ -90,7 +97,7 @@ extension Financing.Opening {
         object["merchantTransactionId"] = .string(merchantTransactionID)
         object["product"] = .string(product.rawValue)
         object["webhook"] = .bool(hasWebhook)
-        if country != .france { object["country"] = .string(country.rawValue) }
+        if statesCountry { object["country"] = .string(country.rawValue) }
         if processMod != .redirect { object["processMod"] = .string(processMod.rawValue) }
         object["validateWithinDays"] = validateWithinDays.map { .integer(Int64($0)) }
         retail?.add(to: &object)
@@ -117,6 +124,7 @@ extension Financing.Opening {
             validateWithinDays: try json.optionalInteger("validateWithinDays").map(Int.init),
             sections: sections
         )
+        statesCountry = json["country"] != nil
         merchantID = try json.optionalString("merchantId")
         retail = try Financing.RetailTerms(opening: json)
     }

@@ -21,6 +21,10 @@ extension Financing {
     package static let hintStatusLengthLimit = 64
     /// Different statuses that hints may name on one case; more are dropped, since anybody may send hints.
     package static let hintsLimit = 16
+    /// Within this period a case counts at most `repeatedHintsLimit` hints beside the first of each known status:
+    /// anybody may send hints, and each one that counts makes Dossier ask Cofidis.
+    package static let hintsPeriod = Duration.seconds(3600)
+    package static let repeatedHintsLimit = 6
     /// Ten million euros: far above any consumer credit, far below what arithmetic bears.
     package static let amountLimit = Money(minorUnits: 1_000_000_000, currency: .euro)
     /// A pending transaction is read at most so often. [cofidis.md §10.2]

@@ -97,6 +97,12 @@ extension Financing {
         package static let sellerNotAllowed = "040"
         package static let sellerNotTrained = "041"
 
+        /// After these there is no transaction of the pair that a customer could sign: unknown to the provider, or
+        /// refused when it was to be made. [cofidis.md §4]
+        package static let provesNoTransaction: Set<String> = [
+            unknownKey, dateNotToday, sellerNotAllowed, sellerNotTrained,
+        ]
+
         /// 9xx: a fault on the provider's side, after which its status is read. (D-21)
         package static func isTechnical(_ code: String) -> Bool { code.count == 3 && code.first == "9" }
     }

@@ -7,7 +7,7 @@ extension Financing {
             guard let today = json["today"]?.stringValue else {
                 throw .unreadableAnswer(call: call, reason: "date_passed without today's date")
             }
-            return .datePassed(today: today)
+            return .datePassed(today: today, isRepeated: call.hasPrefix("repeat"))
         }
         let answer: Answer
         do {

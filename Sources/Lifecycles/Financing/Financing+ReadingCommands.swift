@@ -48,7 +48,7 @@ extension Financing {
 
     private func readOpening(_ arguments: JSON) throws(Rejection) -> Opening {
         if arguments["integration"]?.stringValue == Integration.retail.rawValue {
-            return try Self.readRetailOpening(arguments)
+            return try readRetailOpening(arguments)
         }
         let fields = try FieldReader(
             arguments,
@@ -63,8 +63,7 @@ extension Financing {
         guard currency == Currency.euro.code else { throw .currencyNotSupported(currency) }
         let product: Product = try fields.word("product", refusal: "product_not_supported")
         let captureMode: CaptureMode = try fields.word("captureMode", refusal: "capture_mode_not_supported")
-        let country: Country =
-            try fields.optionalWord("country", refusal: "country_not_supported") ?? .france
+        let country = try readCountry(fields)
         // Italy captures at once. [cofidis.md §10.3, D-9]
         guard country != .italy || captureMode == .immediate else {
             throw .notOffered(
@@ -88,10 +87,29 @@ extension Financing {
             validateWithinDays: try readValidateDays(fields, captureMode, product),
             sections: try Self.readSections(fields)
         )
+        opening.statesCountry = statesCountry(country)
         opening.merchantID = try fields.optionalText("merchantId", lengthLimit: Self.merchantIDLengthLimit)
         if let merchant = opening.merchantID { try Self.checkCharacters(of: merchant, field: "merchantId") }
         return opening
     }
+
+    /// The rules of a country hold for what Cofidis opens there, so an order is never of a country that the account
+    /// does not have.
+    private func readCountry(_ fields: FieldReader) throws(Rejection) -> Country {
+        let code = "country_not_supported"
+        let country: Country = try fields.optionalWord("country", refusal: code) ?? terms.defaultCountry
+        guard terms.countries.contains(country) else {
+            throw .notOffered(
+                code: code,
+                field: "country",
+                value: country.rawValue,
+                offered: terms.countries.map(\.rawValue)
+            )
+        }
+        return country
+    }
+
+    func statesCountry(_ country: Country) -> Bool { country != .france || terms.defaultCountry != .france }
 
     /// What is said of this financing, else what the contract says.
     private func readValidateDays(
@@ -110,8 +128,10 @@ extension Financing {
         return given.map(Int.init) ?? terms.validateWithinDays(product)
     }
 
-    /// The ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused (D-3).
+    /// For ids: the ten special characters of [cofidis.md §3.1] beside letters and digits; a semicolon is refused
+    /// (D-3). Two ids that differ by a blank at an end are one id to people, and two to Cofidis.
     static func checkCharacters(of text: String, field: String) throws(Rejection) {
+        guard text.first != " ", text.last != " " else { throw .blankAtEnd(field: field, value: text) }
         for character in text.unicodeScalars {
             switch character {
             case "A"..."Z", "a"..."z", "0"..."9", ":", ".", " ", "@", "+", "-", "%", "*", "/", "_": continue
@@ -121,23 +141,61 @@ extension Financing {
         }
     }
 
-    /// The texts that are passed through are sent as well; letters of every alphabet are letters there, for names. What
-    /// stands in them is personal, so a refusal names the field alone. [cofidis.md §3.1]
+    /// The texts that are passed through are sent as well, the names of their fields too; letters of every alphabet
+    /// are letters there, for names. What stands in them is personal, so a refusal names the field alone.
+    /// [cofidis.md §3.1]
     private static func checkTexts(of value: JSON, field: String) throws(Rejection) {
         switch value {
         case .object(let object):
             for member in object.members {
+                try checkText(member.key, field: field)
                 try checkTexts(of: member.value, field: "\(field).\(member.key)")
             }
         case .array(let values):
             for value in values { try checkTexts(of: value, field: field) }
-        case .string(let text):
-            for character in text where !character.isLetter && !character.isNumber {
-                guard ": .@+-%*/_".contains(character) else {
-                    throw .forbiddenCharacter(field: field, character: String(character), value: nil)
-                }
-            }
+        case .string(let text): try checkText(text, field: field)
         default: break
+        }
+    }
+
+    /// Looked at scalar by scalar: a character that people see may hold others that they do not, such as a joiner.
+    private static func checkText(_ text: String, field: String) throws(Rejection) {
+        var follows = false
+        for scalar in text.unicodeScalars {
+            let isPart = isLetterOrDigit(scalar) || follows && isMark(scalar)
+            guard isPart || ": .@+-%*/_".unicodeScalars.contains(scalar) else {
+                throw .forbiddenCharacter(field: field, character: visible(scalar), value: nil)
+            }
+            follows = isPart
+        }
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber:
+            !scalar.properties.isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
+
+    /// Accents that are characters of their own; they stand behind a letter.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: !scalar.properties.isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
+
+    /// As people can look it up; a character that cannot be seen is told by its number alone.
+    private static func visible(_ scalar: Unicode.Scalar) -> String {
+        let number = String(scalar.value, radix: 16, uppercase: true)
+        let code = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator, .nonspacingMark, .spacingMark, .enclosingMark:
+            return code
+        default: return scalar.properties.isDefaultIgnorableCodePoint ? code : "\(scalar)"
         }
     }
 

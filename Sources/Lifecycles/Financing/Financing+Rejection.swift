@@ -10,6 +10,7 @@ extension Financing {
         case wrongType(JSONShapeError)
         case emptyField(String)
         case forbiddenCharacter(field: String, character: String, value: String?)
+        case blankAtEnd(field: String, value: String)
         case tooLong(field: String, limit: Int, unit: String)
         case notOffered(code: String, field: String, value: String, offered: [String])
         case malformedAmount(String)
@@ -18,6 +19,7 @@ extension Financing {
         case amountNotPositive(String)
         case currencyNotSupported(String)
         case alreadyOpened
+        case transactionNotLookedFor(date: String)
         case alreadyInitialized
         case outOfRange(field: String, ClosedRange<Int64>, value: Int64)
         case notApplicable(field: String, reason: String)
@@ -41,7 +43,7 @@ extension Financing {
         package var report: RejectionReport {
             switch self {
             case .unknownCommand, .unknownField, .missingField, .wrongType, .emptyField, .forbiddenCharacter,
-                .tooLong, .notOffered, .outOfRange, .notApplicable:
+                .blankAtEnd, .tooLong, .notOffered, .outOfRange, .notApplicable:
                 shapeReport
             case .malformedAmount, .tooManyDecimals, .amountTooLarge, .amountNotPositive,
                 .currencyNotSupported:
@@ -49,7 +51,8 @@ extension Financing {
             case .movementNotPossible, .movementInFlight, .movementAboveLeft, .nothingLeft, .noMovementOpen,
                 .refundMustBeWhole, .authorizationExpired:
                 movementReport
-            case .alreadyOpened, .alreadyInitialized, .confirmNotPossible, .abandonNotPossible,
+            case .alreadyOpened, .alreadyInitialized, .transactionNotLookedFor, .confirmNotPossible,
+                .abandonNotPossible,
                 .transactionKeyMismatch,
                 .malformedTransactionKey, .readTooSoon, .unreadableAnswer:
                 caseReport
@@ -100,6 +103,13 @@ extension Financing.Rejection {
                 code: "forbidden_character",
                 message: "field \"\(field)\" holds \"\(character)\"; allowed are letters A to Z and a to z, "
                     + "digits, space and : . @ + - % * / _",
+                field: field,
+                value: value
+            )
+        case .blankAtEnd(let field, let value):
+            RejectionReport(
+                code: "blank_at_end",
+                message: "field \"\(field)\" begins or ends with a blank; send the id without it",
                 field: field,
                 value: value
             )
@@ -179,6 +189,15 @@ extension Financing.Rejection {
         switch self {
         case .alreadyOpened:
             RejectionReport(code: "already_opened", message: "this case is open already")
+        case .transactionNotLookedFor(let date):
+            RejectionReport(
+                code: "transaction_not_looked_for",
+                message:
+                    "nobody knows whether the transaction of \(date) exists, and the customer may hold its link; "
+                    + "ask for readStatus first, then send",
+                field: nil,
+                value: date
+            )
         case .alreadyInitialized:
             RejectionReport(
                 code: "already_initialized",

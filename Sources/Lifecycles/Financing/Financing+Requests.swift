@@ -16,7 +16,7 @@ extension Financing {
         ])
         key["merchantId"] = opening.merchantID.map(JSON.string)
         key["providerTransactionId"] = facts.providerTransactionID.map(JSON.string)
-        if opening.country != .france { key["merchantCountry"] = .string(opening.country.rawValue) }
+        if opening.statesCountry { key["merchantCountry"] = .string(opening.country.rawValue) }
         var object = JSONObject([("transactionKey", .object(key))])
         switch call {
         case "initialize", "repeatInitialize":

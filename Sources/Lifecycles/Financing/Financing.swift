@@ -26,9 +26,10 @@ package struct Financing: Lifecycle {
 
     /// The chart that a financing begins under, by the arguments of the command `open`. What the lifecycle refuses
     /// anyway gets any of them.
-    package static func chartName(for arguments: JSON) -> String {
+    package static func chartName(for arguments: JSON, terms: Terms = Terms()) -> String {
         if let retail = retailChartName(for: arguments) { return retail }
-        if arguments["country"]?.stringValue == Country.italy.rawValue { return "cofidis-italy" }
+        let country = arguments["country"]?.stringValue ?? terms.defaultCountry.rawValue
+        if country == Country.italy.rawValue { return "cofidis-italy" }
         if arguments["captureMode"]?.stringValue == CaptureMode.validate.rawValue {
             return "cofidis-web-validate"
         }

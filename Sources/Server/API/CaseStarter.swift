@@ -1,6 +1,6 @@
 package import Engine
 package import EventStore
-import Lifecycles
+package import Lifecycles
 package import Values
 import Workflow
 
@@ -145,20 +145,24 @@ package struct StartRule: Sendable {
     let duplicateField: String
 
     /// The chart by country, capture mode, and whether there are notifications.
-    package static let financing = StartRule(
-        command: "open",
-        chart: Financing.chartName,
-        content: { $0 },
-        // A contract's days that changed meanwhile make no other financing of the same request.
-        completed: { arguments, recorded in
-            let field = "validateWithinDays"
-            guard var object = arguments.objectValue, object[field]?.isNull ?? true else { return arguments }
-            object[field] = recorded[field]
-            return .object(object)
-        },
-        duplicateCode: "duplicate_merchant_transaction",
-        duplicateField: "merchantTransactionId"
-    )
+    package static func financing(_ terms: Financing.Terms) -> StartRule {
+        StartRule(
+            command: "open",
+            chart: { Financing.chartName(for: $0, terms: terms) },
+            content: { $0 },
+            // A contract's days that changed meanwhile make no other financing of the same request.
+            completed: { arguments, recorded in
+                let field = "validateWithinDays"
+                guard var object = arguments.objectValue, object[field]?.isNull ?? true else {
+                    return arguments
+                }
+                object[field] = recorded[field]
+                return .object(object)
+            },
+            duplicateCode: "duplicate_merchant_transaction",
+            duplicateField: "merchantTransactionId"
+        )
+    }
 
     /// By debt type, and by whether the debtor is known. What follows from the contract may have changed meanwhile
     /// and is not compared.

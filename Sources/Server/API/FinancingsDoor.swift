@@ -17,7 +17,7 @@ struct FinancingsDoor: Sendable {
         self.dependencies = dependencies
         self.limits = limits
         financings = CaseStarter(
-            .financing,
+            .financing(dependencies.financingTerms),
             desk: dependencies.desk,
             store: dependencies.store,
             charts: dependencies.charts,

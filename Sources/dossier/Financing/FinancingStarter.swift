@@ -39,12 +39,13 @@ struct FinancingStarter {
     }
 
     func start(lines: [Line]) async throws {
+        let starter = composition.starter(.financing(try CofidisAccount.terms(composition.settings)))
         var started = 0
         var repeated = 0
         var refused = 0
         for batch in stride(from: 0, to: lines.count, by: CommandDesk.batchLimit) {
             let slice = Array(lines[batch..<min(batch + CommandDesk.batchLimit, lines.count)])
-            for (line, outcome) in await begin(slice) {
+            for (line, outcome) in await begin(slice, with: starter) {
                 switch outcome {
                 case .started(let answer):
                     started += 1
@@ -63,7 +64,7 @@ struct FinancingStarter {
         if refused > 0 { throw ExitStatus.refused }
     }
 
-    private func begin(_ lines: [Line]) async -> [(Line, CaseStarter.Outcome)] {
+    private func begin(_ lines: [Line], with starter: CaseStarter) async -> [(Line, CaseStarter.Outcome)] {
         var outcomes: [(Line, CaseStarter.Outcome)] = []
         var good: [(line: Line, arguments: JSON)] = []
         for line in lines {
@@ -73,7 +74,7 @@ struct FinancingStarter {
                 outcomes.append((line, .refused(.rejected(error))))
             }
         }
-        let results = await composition.starter(.financing).start(
+        let results = await starter.start(
             good.map(\.arguments),
             actor: FinancingCommand.actor
         )

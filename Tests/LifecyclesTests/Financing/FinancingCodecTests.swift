@@ -38,6 +38,7 @@ struct FinancingCodecTests {
             .observed(seen(.confirm, "005")),
             .observed(seen(.getStatus, status: "odd")),
             .hinted(rawStatus: "odd", status: nil, source: .notificationHint),
+            .hinted(rawStatus: "to_confirm", status: .toConfirm, source: .redirectHint, at: morning),
             .hinted(rawStatus: "Pending", status: .pending, source: .redirectHint), .readRequested,
             .confirmed(full), .confirmNotDone(full), .confirmResumed,
             .authorized(full), .abandonRequested(reasonCode: "R1"), .contradicted(full, .amountFell),

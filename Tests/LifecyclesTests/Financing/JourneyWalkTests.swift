@@ -89,8 +89,9 @@ struct JourneyWalkTests {
         #expect(walk.state == "journey.first_wait")
         // The marks count from the redirection, not from the detour.
         #expect(walk.next?.dueAt == morning + Duration.seconds(20 * 60))
+        // The true one of later is not dropped for the false one of before.
         try walk.hint("to_confirm")
-        #expect(walk.state == "journey.first_wait")
+        #expect(walk.state == "confirming")
         var pending = try CaseWalk()
         try pending.initialize()
         try pending.hint("to_confirm")

@@ -62,6 +62,67 @@ struct OpeningTests {
         #expect(refusal(openArguments("merchantTransactionId", ": . @+-%*/_aZ9")) == nil)
     }
 
+    @Test(
+        "an id with a blank at an end is refused: people take it for the id without",
+        arguments: ["ORDER-1 ", " ORDER-1", " "]
+    )
+    func refusesBlanksAtEnds(id: String) {
+        for field in ["merchantTransactionId", "merchantId"] {
+            #expect(refusal(openArguments(field, .string(id))) == "blank_at_end")
+        }
+    }
+
+    @Test(
+        "letters of every alphabet are letters, with their accents in either form",
+        arguments: ["Zoé", "Zoe\u{301}", "Ме́ри", "Ὀδυσσεύς", "Ñandú", "李 小龍", "1 rue B-2"]
+    )
+    func takesNames(name: String) {
+        #expect(refusal(openArguments("customer", ["name": .string(name)])) == nil)
+    }
+
+    @Test(
+        "what is neither letter nor digit is refused by field and character, and the name is not told",
+        arguments: [
+            ("D'Alessandro", "\"'\""), ("O\u{2019}Invente", "\"\u{2019}\""), ("12, rue", "\",\""),
+            ("n\u{B0}3", "\"\u{B0}\""), ("a&b", "\"&\""), ("1\u{FE0F}\u{20E3}", "U+FE0F"),
+            ("1\u{20E3}", "U+20E3"), ("a\u{200D}b", "U+200D"), ("a\u{E0061}b", "U+E0061"),
+            ("\u{301}a", "U+0301"), ("a\u{3164}b", "U+3164"), ("a\u{A0}b", "U+00A0"), ("a\u{0}b", "U+0000"),
+        ]
+    )
+    func refusesOtherCharacters(name: String, character: String) throws {
+        for section in [["name": .string(name)], ["deep": [.string(name)]]] as [JSON] {
+            let asked = openArguments("customer", section)
+            let report = try #require(given([]).when("open", asked, at: morning).rejection?.report)
+            #expect(report.code == "forbidden_character")
+            #expect(report.message.contains(character))
+            #expect(report.field?.hasPrefix("customer.") == true)
+            #expect(report.value == nil)
+        }
+        let key = openArguments("customer", .object(JSONObject([(name, "x" as JSON)])))
+        #expect(refusal(key) == "forbidden_character")
+    }
+
+    @Test("an order of no country is of the account's first, and one of another country is refused")
+    func takesTheAccountsCountry() throws {
+        func opening(_ countries: [Financing.Country], _ country: JSON?) throws -> Financing.Opening? {
+            let lifecycle = Financing(terms: Financing.Terms(countries: countries))
+            let command = try lifecycle.command(named: "open", arguments: openArguments("country", country))
+            let events = try lifecycle.decide(command, given: lifecycle.initialFacts, at: morning)
+            guard case .opened(let opening, _, _)? = events.first else { return nil }
+            return opening
+        }
+        #expect(try opening([.italy], nil)?.country == .italy)
+        #expect(throws: Financing.Rejection.self) { try opening([.italy], "fr") }
+        #expect(throws: Financing.Rejection.self) { try opening([.france], "it") }
+        let french = try #require(try opening([.italy, .france], "fr"))
+        #expect(french.statesCountry)
+        let facts = given([.opened(french, date: "20261120", at: morning)]).facts
+        let request = Financing().request(for: "initialize", given: facts, at: morning)
+        #expect(request["transactionKey"]?["merchantCountry"] == "fr")
+        let italian = Financing.Terms(countries: [.italy])
+        #expect(Financing.chartName(for: openArguments, terms: italian) == "cofidis-italy")
+    }
+
     @Test("a refusal names what is offered")
     func namesTheOffer() throws {
         let rejection = given([]).when("open", openArguments("captureMode", "Later"), at: morning).rejection

@@ -11,19 +11,19 @@ extension Financing {
 
     /// A store's financing. `captureMode` must be Immediate [cofidis.md §5.7] and may be left out, as may `webhook`:
     /// hints are welcome and nothing waits for them.
-    static func readRetailOpening(_ arguments: JSON) throws(Rejection) -> Opening {
+    func readRetailOpening(_ arguments: JSON) throws(Rejection) -> Opening {
         let fields = try FieldReader(
             arguments,
             known: [
                 "merchantTransactionId", "amount", "currency", "product", "integration", "captureMode",
                 "webhook", "merchantId", "financing", "sendingType", "sellerId", "phone",
-            ] + retailSectionNames
+            ] + Self.retailSectionNames
         )
-        let id = try fields.text("merchantTransactionId", lengthLimit: merchantTransactionIDLengthLimit)
-        try checkCharacters(of: id, field: "merchantTransactionId")
+        let id = try fields.text("merchantTransactionId", lengthLimit: Self.merchantTransactionIDLengthLimit)
+        try Self.checkCharacters(of: id, field: "merchantTransactionId")
         let currency = try fields.text("currency", lengthLimit: 3)
         guard currency == Currency.euro.code else { throw .currencyNotSupported(currency) }
-        let amount = try readAmount(try fields.text("amount", lengthLimit: 32), currency: .euro)
+        let amount = try Self.readAmount(try fields.text("amount", lengthLimit: 32), currency: .euro)
         if let value = arguments["captureMode"], value != .string(CaptureMode.immediate.rawValue) {
             throw .notOffered(
                 code: "capture_mode_not_supported",
@@ -33,13 +33,13 @@ extension Financing {
             )
         }
         let product: Product = try fields.word("product", refusal: "product_not_supported")
-        let terms = RetailTerms(
+        let retail = RetailTerms(
             mode: try fields.word("financing", refusal: "financing_not_supported"),
             sendingType: try fields.word("sendingType", refusal: "sending_type_not_supported"),
-            sellerID: try readSeller(fields)
+            sellerID: try Self.readSeller(fields)
         )
-        let sections = try readRetailSections(fields, phone: arguments["phone"])
-        try checkTelephone(in: sections, for: terms.sendingType)
+        let sections = try Self.readRetailSections(fields, phone: arguments["phone"])
+        try Self.checkTelephone(in: sections, for: retail.sendingType)
         var opening = Opening(
             merchantTransactionID: id,
             amount: amount,
@@ -47,11 +47,13 @@ extension Financing {
             integration: .retail,
             captureMode: .immediate,
             hasWebhook: arguments["webhook"] == nil ? false : try fields.flag("webhook"),
+            country: terms.defaultCountry,
             sections: sections
         )
-        opening.retail = terms
-        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: merchantIDLengthLimit)
-        if let merchant = opening.merchantID { try checkCharacters(of: merchant, field: "merchantId") }
+        opening.statesCountry = statesCountry(opening.country)
+        opening.retail = retail
+        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: Self.merchantIDLengthLimit)
+        if let merchant = opening.merchantID { try Self.checkCharacters(of: merchant, field: "merchantId") }
         return opening
     }
 

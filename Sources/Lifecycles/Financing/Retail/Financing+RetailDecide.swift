@@ -17,6 +17,11 @@ extension Financing {
         let today = ParisDate.text(at: now)
         let resumed = Event.sendResumed(change)
         guard today != facts.date else { return [resumed] }
+        // Until Cofidis has said so, nobody knows that the pair of the other day does not exist; the customer may hold
+        // its link and sign it.
+        guard let code = facts.lastCode, ResponseCode.provesNoTransaction.contains(code) else {
+            throw .transactionNotLookedFor(date: facts.date)
+        }
         return [.transactionDateMoved(from: facts.date, to: today, reason: .askedAgain), resumed]
     }
 

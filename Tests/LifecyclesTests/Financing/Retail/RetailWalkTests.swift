@@ -26,6 +26,35 @@ struct RetailWalkTests {
         #expect(walk.state == "refunded")
     }
 
+    @Test("after a lost send the date never moves before Cofidis was asked for the old pair")
+    func looksForTheOldPair() throws {
+        for late in [Financing.Answer.datePassed(today: "20261121"), answer(.sendPayment, "001")] {
+            var walk = try CaseWalk.inStore("cofidis-retail-direct")
+            walk.now = instant("2026-11-20T22:59:40Z")
+            try walk.lose("sendPayment")
+            try walk.fire("repeat")
+            try walk.answer(late, to: "repeatSendPayment")
+            #expect(walk.state == "opening.finding")
+            #expect(walk.snapshot.facts["date"] == "20261120")
+            try walk.answer(answer(.getStatus, "022"), to: "findTransaction")
+            #expect(walk.state == "opening.sending")
+            try walk.answer(Financing.Answer.datePassed(today: "20261123"), to: "sendPayment")
+            #expect(walk.snapshot.facts["date"] == "20261123")
+        }
+    }
+
+    @Test("a person sends on another day only after Cofidis was asked for the pair of before")
+    func asksBeforeAnotherDay() {
+        let lifecycle = Financing(retailStatuses: nil)
+        let opened = DeciderSpecification(lifecycle).given([retailEvents[0]])
+        let tomorrow = morning + hour * 24
+        let code = opened.when("send", [:], at: tomorrow).rejection?.report.code
+        #expect(code == "transaction_not_looked_for")
+        #expect(opened.when("send", [:], at: morning).rejection == nil)
+        let unknown = opened.given([.observed(seen(.getStatus, "022"))])
+        #expect(unknown.when("send", [:], at: tomorrow).rejection == nil)
+    }
+
     @Test("two-step: the delivery signal finances, and reads are the evidence when its answer is none")
     func financesByDelivery() throws {
         var walk = try CaseWalk.inStore()
