@@ -29,7 +29,8 @@ enum CofidisAccount {
                 default: standard.loanDays,
                 in: days
             ),
-            countries: try countries(settings)
+            countries: try countries(settings),
+            merchantID: settings["DOSSIER_COFIDIS_MERCHANT_ID"]
         )
     }
 

@@ -156,15 +156,19 @@ extension Financing {
         package var loanDays: Int
         /// Where the account may finance; orders that name no country are of the first. [cofidis.md §3]
         package var countries: [Country]
+        /// The account's own merchant; an order that names it is as one that names none. Nil where it is not known.
+        package var merchantID: String?
 
         package init(
             instalmentDays: Int = 6,
             loanDays: Int = 30,
-            countries: [Country] = Country.allCases
+            countries: [Country] = Country.allCases,
+            merchantID: String? = nil
         ) {
             self.instalmentDays = instalmentDays
             self.loanDays = loanDays
             self.countries = countries
+            self.merchantID = merchantID
         }
 
         package var defaultCountry: Country { countries.first ?? .france }

@@ -88,9 +88,18 @@ extension Financing {
             sections: try Self.readSections(fields)
         )
         opening.statesCountry = statesCountry(country)
-        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: Self.merchantIDLengthLimit)
-        if let merchant = opening.merchantID { try Self.checkCharacters(of: merchant, field: "merchantId") }
+        opening.merchantID = try readMerchant(fields)
         return opening
+    }
+
+    /// Nil for the account's own.
+    func readMerchant(_ fields: FieldReader) throws(Rejection) -> String? {
+        let field = "merchantId"
+        guard let merchant = try fields.optionalText(field, lengthLimit: Self.merchantIDLengthLimit) else {
+            return nil
+        }
+        try Self.checkCharacters(of: merchant, field: field)
+        return merchant == terms.merchantID ? nil : merchant
     }
 
     /// The rules of a country hold for what Cofidis opens there, so an order is never of a country that the account

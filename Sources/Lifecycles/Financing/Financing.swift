@@ -20,9 +20,14 @@ package struct Financing: Lifecycle {
 
     package var initialFacts: Facts { Facts() }
 
-    /// The scope under which a merchant's transaction id is unique among cases. The provider would allow the same
-    /// id on another date; one id, one case is our rule, so that a file given twice starts nothing twice.
+    /// The scope under which a transaction id of the account's own merchant is unique among cases. The provider would
+    /// allow the same id on another date; one id, one case is our rule, so that a file given twice starts nothing twice.
     package static let transactionIDScope = "cofidis.merchantTransactionId"
+
+    /// Each merchant numbers its orders by itself. [cofidis.md §3]
+    package static func transactionIDScope(ofMerchant merchant: String) -> String {
+        "\(transactionIDScope)/\(merchant)"
+    }
 
     /// The chart that a financing begins under, by the arguments of the command `open`. What the lifecycle refuses
     /// anyway gets any of them.
@@ -38,6 +43,10 @@ package struct Financing: Lifecycle {
 
     package func naturalKeys(of facts: Facts) -> [(scope: String, value: String)] {
         guard let opening = facts.opening else { return [] }
-        return [(scope: Self.transactionIDScope, value: opening.merchantTransactionID)]
+        let id = opening.merchantTransactionID
+        if let merchant = opening.merchantID { return [(Self.transactionIDScope(ofMerchant: merchant), id)] }
+        // Financings from before may have named the account's own merchant.
+        let named = terms.merchantID.map { [(Self.transactionIDScope(ofMerchant: $0), id)] } ?? []
+        return [(Self.transactionIDScope, id)] + named
     }
 }

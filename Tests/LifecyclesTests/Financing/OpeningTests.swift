@@ -123,6 +123,23 @@ struct OpeningTests {
         #expect(Financing.chartName(for: openArguments, terms: italian) == "cofidis-italy")
     }
 
+    @Test("each merchant numbers its orders by itself, and the account's own may be named or not")
+    func numbersByMerchant() throws {
+        func keys(_ merchant: JSON?) throws -> Set<String> {
+            let lifecycle = Financing(terms: Financing.Terms(merchantID: "M-1"))
+            let command = try lifecycle.command(
+                named: "open",
+                arguments: openArguments("merchantId", merchant)
+            )
+            let events = try lifecycle.decide(command, given: lifecycle.initialFacts, at: morning)
+            let facts = events.reduce(lifecycle.initialFacts, lifecycle.evolve)
+            return Set(lifecycle.naturalKeys(of: facts).map { "\($0.scope) \($0.value)" })
+        }
+        #expect(try keys(nil) == keys("M-1"))
+        #expect(try keys("M-2").isDisjoint(with: keys("M-3")))
+        #expect(try keys("M-2").isDisjoint(with: keys(nil)))
+    }
+
     @Test("a refusal names what is offered")
     func namesTheOffer() throws {
         let rejection = given([]).when("open", openArguments("captureMode", "Later"), at: morning).rejection

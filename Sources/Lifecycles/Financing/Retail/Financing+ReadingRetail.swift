@@ -52,8 +52,7 @@ extension Financing {
         )
         opening.statesCountry = statesCountry(opening.country)
         opening.retail = retail
-        opening.merchantID = try fields.optionalText("merchantId", lengthLimit: Self.merchantIDLengthLimit)
-        if let merchant = opening.merchantID { try Self.checkCharacters(of: merchant, field: "merchantId") }
+        opening.merchantID = try readMerchant(fields)
         return opening
     }
 
