@@ -142,6 +142,6 @@ let package = Package(
             "IntegrationTests",
             ["Values", "TestSupport", "Postgres", "dossier", httpClient, nio, nioHTTP, logging]
         ),
-        tests("TidyTests", []),
+        tests("TidyTests", [], exclude: ["indexes.txt", "traps.txt"]),
     ]
 )

@@ -119,6 +119,7 @@ struct UnreadableCaseTests {
         }
         var configuration = EngineScene.configuration()
         configuration.unreadablePause = (.seconds(300), .seconds(1_000))
+        configuration.idlePoll = (.seconds(100), .seconds(100))
         try await scene.working([:], configuration) {
             try await scene.drive(sleepers: 1, "five looks") { moments.withLock { $0.count } >= 5 }
         }
