@@ -35,7 +35,7 @@ struct UnreadableRowTests {
             _ = try await store.append([
                 begin(1, schedule: [item(1, of: 1)]), begin(2, schedule: [item(2, of: 2)]),
             ])
-            try await withConnection(to: database) { connection in
+            _ = try await withConnection(to: database) { connection in
                 try await connection.simple("UPDATE work SET payload = '[' WHERE id = '\(workID(1))'")
             }
             let work = try await store.claim(claim()).work
