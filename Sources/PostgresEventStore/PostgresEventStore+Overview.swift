@@ -20,6 +20,12 @@ package struct WorkSetAside: Sendable, Hashable {
     /// When it is looked at again.
     package let dueAt: Instant
     package let explanation: String
+
+    package init(streamID: StreamID, dueAt: Instant, explanation: String) {
+        self.streamID = streamID
+        self.dueAt = dueAt
+        self.explanation = explanation
+    }
 }
 
 extension PostgresEventStore {

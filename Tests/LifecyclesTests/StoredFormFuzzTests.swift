@@ -169,7 +169,8 @@ struct StoredFormFuzzTests {
         )
         let interpreter = subject.interpreter
         var read = 0
-        for round in 0..<Mutations.rounds(usually: 400) {
+        let rounds = Mutations.rounds(usually: 400)
+        for round in 0..<rounds {
             guard let json = try? JSON.parse(mutations.next()), let snapshot = try? CaseSnapshot(json: json)
             else { continue }
             read += 1
@@ -181,7 +182,8 @@ struct StoredFormFuzzTests {
                 _ = try? interpreter.advance(snapshot, with: moving, at: morning)
             }
         }
-        #expect(read > 0)
+        // Most must get as far as the rules.
+        #expect(read * 10 > rounds, "\(read) of \(rounds) were snapshots")
     }
 
     private static func inputs(
