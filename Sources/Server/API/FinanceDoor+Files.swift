@@ -216,10 +216,13 @@ extension FinanceDoor {
         if tableTypes.contains(type.lowercased()) {
             return try RefundOrders(table: TableReader(.bytes(request.body)))
         }
-        let lines = request.body.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
-            .filter { $0.element.contains { !$0.isJSONSpace } }
-            .map { (number: $0.offset + 1, text: String(decoding: $0.element, as: UTF8.self)) }
-        return RefundOrders(lines: lines)
+        do throws(JSONLines.Unreadable) {
+            return RefundOrders(
+                lines: try JSONLines.lines(of: request.body).map { (number: $0.number, text: $0.text) }
+            )
+        } catch {
+            throw Problem(status: 400, code: "malformed_json", detail: error.description)
+        }
     }
 
     private static func problem(_ error: TableError) -> Problem {
