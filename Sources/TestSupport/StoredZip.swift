@@ -1,6 +1,6 @@
-/// A zip of parts that are stored as they are.
-enum StoredZip {
-    static func bytes(_ parts: [(name: String, text: String)]) -> [UInt8] {
+/// A zip of parts that are stored as they are, with right checksums, for tests that damage what is inside.
+package enum StoredZip {
+    package static func bytes(_ parts: [(name: String, text: String)]) -> [UInt8] {
         var output: [UInt8] = []
         var directory: [UInt8] = []
         func word(_ value: Int, _ bytes: Int) -> [UInt8] {
