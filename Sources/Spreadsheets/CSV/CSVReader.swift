@@ -101,7 +101,7 @@ final class CSVReader {
     /// One record, an empty line included.
     private func record() throws(TableError) -> TableRow? {
         guard let byte = try peek() else { return nil }
-        let isMarked = try byte == Self.mark[0] && skipMark()
+        let isMarked = byte == Self.mark[0] ? try skipMark() : false
         let first = line
         cells = []
         rowBytes = 0
