@@ -99,7 +99,7 @@ let package = Package(
         ),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Documents", "Postgres"]),
         tests("ValuesTests", ["Values", "TestSupport"]),
-        tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
+        tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip", "TestSupport"], exclude: ["Files"]),
         tests(
             "FinanceTests",
             [
@@ -117,7 +117,7 @@ let package = Package(
             path: "Tests/Histories",
             exclude: ["charts", "events", "walks"]
         ),
-        tests("DocumentsTests", ["Values", "Documents", "TestSupport"]),
+        tests("DocumentsTests", ["Values", "Documents", "TestSupport"], exclude: ["Files"]),
         tests(
             "PostgresDocumentStoreTests",
             ["Values", "Documents", "Postgres", "PostgresDocumentStore", "TestSupport"]
