@@ -80,7 +80,7 @@ let package = Package(
             [
                 "Values", "Engine", "EventStore", "Lifecycles", "Documents", "Workflow", "Finance",
                 "Spreadsheets",
-                hummingbird, logging,
+                hummingbird, logging, nio,
             ]
         ),
         source("Simulation", ["Values", "Workflow", "EventStore", "Engine", "Lifecycles", logging]),
@@ -136,6 +136,7 @@ let package = Package(
                 "TestSupport",
                 "Finance", "Spreadsheets", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                nio, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         tests(

@@ -121,6 +121,7 @@ package struct CaseStarter: Sendable {
     private func duplicate(_ arguments: JSON, of owner: StreamID) -> RejectionReport {
         RejectionReport(
             code: rule.duplicateCode,
+            kind: .taken,
             message: "case \(owner) was started under this \(rule.duplicateField) with other content; "
                 + "choose another one, or send what was sent then",
             field: rule.duplicateField,

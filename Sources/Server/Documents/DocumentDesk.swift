@@ -158,6 +158,7 @@ package struct DocumentDesk: Sendable {
         return .failure(
             RejectionReport(
                 code: isSame ? "duplicate_name" : "look_alike_name",
+                kind: .taken,
                 message: isSame
                     ? "the case has a document of this name already; give the document another name"
                     : "the case has a document whose name looks the same; give the document a name that people "
