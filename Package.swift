@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: strict
         ),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Documents", "Postgres"]),
-        tests("ValuesTests", ["Values"]),
+        tests("ValuesTests", ["Values", "TestSupport"]),
         tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
         tests(
             "FinanceTests",

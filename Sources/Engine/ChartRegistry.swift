@@ -5,7 +5,8 @@ package import Workflow
 
 /// The charts that new cases begin under, and, by hash, every chart that a case may be pinned to.
 package final class ChartRegistry: Sendable {
-    /// Makes an interpreter for a chart's text; nil when this build has no such lifecycle, or does not accept it.
+    /// Makes an interpreter for a chart's text; nil when this build has no such lifecycle, throws when it lacks a name
+    /// that the chart uses.
     package typealias Compile = @Sendable (_ text: String, _ name: String) throws -> (any CaseInterpreter)?
 
     private struct State {
@@ -13,13 +14,21 @@ package final class ChartRegistry: Sendable {
     }
 
     private let store: any EventStore
+    /// For whoever folds recorded events with these charts.
+    let upcasters: UpcasterRegistry
     private let compile: Compile
     private let current: [String: any CaseInterpreter]
     private let state: Mutex<State>
 
     /// `current` are the charts on offer, checked; each name once.
-    package init(store: any EventStore, current: [any CaseInterpreter], compile: @escaping Compile) {
+    package init(
+        store: any EventStore,
+        current: [any CaseInterpreter],
+        upcasters: UpcasterRegistry = .empty,
+        compile: @escaping Compile
+    ) {
         self.store = store
+        self.upcasters = upcasters
         self.compile = compile
         var byName: [String: any CaseInterpreter] = [:]
         var byHash: [Digest: any CaseInterpreter] = [:]

@@ -38,7 +38,8 @@ package struct Replay: Sendable {
         package let interpreter: any CaseInterpreter
         /// Where the hash chain breaks, if it does.
         package let chainBreak: ChainBreak?
-        /// Only for `.latest`: whether replaying the events up to the row's version leads to exactly what it says.
+        /// Whether replaying the events up to the row's version leads to exactly what it says. Only for `.latest`, and
+        /// only when the rules that made the row are those of this build.
         package let matchesStored: Bool?
     }
 
@@ -55,7 +56,8 @@ package struct Replay: Sendable {
         // Workers may have gone on between the two reads: what is compared ends where the row ends.
         let known = events.prefix { $0.streamVersion <= stream.version }
         let compared = known.count == events.count ? snapshot : try fold(known, with: interpreter)
-        let matches = horizon == .latest ? compared?.json == stream.head.snapshot : nil
+        let isComparable = horizon == .latest && !stream.isStale(for: interpreter)
+        let matches = isComparable ? compared?.json == stream.head.snapshot : nil
         return Result(
             stream: stream,
             events: events,
@@ -80,17 +82,21 @@ package struct Replay: Sendable {
         return snapshots
     }
 
-    /// Where all events of a case lead, and how many they are, without holding them.
+    /// Where all events of a case lead, up to a version when one is given, and how many they are, without holding them.
     package func fold(
         _ id: StreamID,
-        with interpreter: any CaseInterpreter
+        with interpreter: any CaseInterpreter,
+        through last: StreamVersion? = nil
     ) async throws(EventStoreFailure) -> (snapshot: CaseSnapshot?, count: Int) {
         var fold = interpreter.beginFold(isInspecting: false)
         var count = 0
         var reader = StreamReader(store: store, stream: id)
         while let batch = try await reader.next() {
-            for event in batch { try apply(event, to: &fold) }
-            count += batch.count
+            for event in batch {
+                if let last, event.streamVersion > last { return (fold.snapshot, count) }
+                try apply(event, to: &fold)
+                count += 1
+            }
         }
         return (fold.snapshot, count)
     }
@@ -137,5 +143,13 @@ package struct Replay: Sendable {
             event: EncodedEvent(name: event.type, schemaVersion: current.schemaVersion, data: current.data),
             recordedAt: event.recordedAt
         )
+    }
+}
+
+extension StoredStream {
+    /// Whether other rules than the interpreter's made the snapshot: it is made anew before the case moves on, and until
+    /// then it may well differ from what a replay leads to.
+    func isStale(for interpreter: any CaseInterpreter) -> Bool {
+        (try? CaseSnapshot(json: head.snapshot)).map { $0.rulesVersion != interpreter.rulesVersion } ?? false
     }
 }

@@ -125,7 +125,7 @@ package struct StepAssembly: Sendable {
         }
     }
 
-    private func item(_ work: ScheduledWork, of stream: StreamID, at now: Instant) -> WorkItem {
+    func item(_ work: ScheduledWork, of stream: StreamID, at now: Instant) -> WorkItem {
         WorkItem(
             id: WorkID(chance.uuid(at: now)),
             streamID: stream,

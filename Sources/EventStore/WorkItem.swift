@@ -54,6 +54,12 @@ package struct WorkItem: Sendable, Hashable {
     }
 }
 
+extension WorkItem {
+    /// How the explanation of an item begins whose case a worker cannot take further: this build cannot read it, or the
+    /// store refuses what it decides. It is looked at again at its moment, and a person should see why.
+    package static let setAsideMark = "set aside: "
+}
+
 /// Proof of who may finish an item: every claim raises the fencing number.
 package struct WorkReceipt: Sendable, Hashable {
     package let id: WorkID

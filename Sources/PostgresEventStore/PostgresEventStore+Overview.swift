@@ -14,7 +14,23 @@ package struct QueueOverview: Sendable, Hashable {
     package let nextDueAt: Instant?
 }
 
+/// Work of a case that workers could not take further.
+package struct WorkSetAside: Sendable, Hashable {
+    package let streamID: StreamID
+    /// When it is looked at again.
+    package let dueAt: Instant
+    package let explanation: String
+}
+
 extension PostgresEventStore {
+    /// What workers set aside, by case, at most `limit`. Reads all open work: for people and monitoring.
+    package func workSetAside(limit: Int) async throws(EventStoreFailure) -> [WorkSetAside] {
+        let parameters: [PostgresValue] = [.text(WorkItem.setAsideMark), .int8(Int64(limit))]
+        return try await run(Statements.setAside, parameters).map { row in
+            WorkSetAside(streamID: StreamID(row.uuid(0)), dueAt: row.instant(1), explanation: row.string(2))
+        }
+    }
+
     /// Counts all work, by queue. Costs a read of the whole table: for people and monitoring.
     package func queueOverviews(at now: Instant) async throws(EventStoreFailure) -> [QueueOverview] {
         try await run(Statements.queueOverviews, [.timestamptz(now.microseconds)]).map { row in

@@ -82,7 +82,7 @@ extension PostgresEventStore {
 
 extension Rows {
     /// Columns as in `Statements.load`.
-    fileprivate func streams() throws(EventStoreFailure) -> [StoredStream] {
+    fileprivate func streams() -> [StoredStream] {
         var streams: [StoredStream] = []
         streams.reserveCapacity(count)
         for row in self {
@@ -94,7 +94,8 @@ extension Rows {
                     headHash: row.digest(3),
                     head: StreamHead(
                         state: row.string(4),
-                        snapshot: try row.json(5),
+                        // One that is no JSON is no snapshot: whoever opens the case says so, its neighbours go on.
+                        snapshot: (try? row.json(5)) ?? .null,
                         chartHash: row.digest(6)
                     )
                 )

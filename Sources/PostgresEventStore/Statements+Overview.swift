@@ -12,6 +12,14 @@ extension Statements {
             """
     )
 
+    static let setAside = Statement(
+        name: "work_set_aside",
+        sql: """
+            SELECT stream_id, due_at, explanation FROM work
+            WHERE parked_at IS NULL AND starts_with(explanation, $1) ORDER BY stream_id, due_at LIMIT $2
+            """
+    )
+
     static let movingStreams = Statement(
         name: "moving_streams",
         sql: """

@@ -1,15 +1,22 @@
 extension Instant: CustomStringConvertible {
-    /// RFC 3339 in UTC: seconds when they are whole, otherwise six decimals.
+    /// Day 1 of year 1: days before it have no text of their own.
+    static let firstWrittenDay: Int64 = -719_162
+    /// Years that are read: so far that a date somebody mistyped can be told back, and that no arithmetic ends.
+    private static let lastReadYear: Int64 = 200_000
+
+    /// RFC 3339 in UTC: seconds when they are whole, otherwise six decimals. A year after 9999 has the digits that it
+    /// needs; a moment before year 1 is written as the first of that year.
     package var description: String { String(decoding: textBytes, as: UTF8.self) }
 
     package var textBytes: [UInt8] {
-        let (days, timeOfDay) = microseconds.flooredDivision(by: 86_400_000_000)
+        let first = Self.firstWrittenDay * 86_400_000_000
+        let (days, timeOfDay) = max(microseconds, first).flooredDivision(by: 86_400_000_000)
         let (year, month, day) = Self.civilDate(daysSinceEpoch: days)
         let seconds = timeOfDay / 1_000_000
         let fraction = timeOfDay % 1_000_000
         var text: [UInt8] = []
         text.reserveCapacity(27)
-        Self.append(year, digits: 4, to: &text)
+        Self.append(year, digits: year > 9_999 ? (year > 99_999 ? 6 : 5) : 4, to: &text)
         text.append(UInt8(ascii: "-"))
         Self.append(Int64(month), digits: 2, to: &text)
         text.append(UInt8(ascii: "-"))
@@ -32,7 +39,7 @@ extension Instant: CustomStringConvertible {
     /// anything else, a date that does not exist included. More than six decimals are cut.
     package init?(_ text: String) {
         var reader = DigitReader(bytes: Array(text.utf8))
-        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
+        guard let year = reader.year(), reader.take("-"), let month = reader.number(2), reader.take("-"),
             let day = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.number(2), reader.take(":"), let minute = reader.number(2)
         else { return nil }
@@ -46,7 +53,8 @@ extension Instant: CustomStringConvertible {
                 fraction = value
             }
         }
-        guard let offset = reader.zoneOffsetSeconds(), reader.isAtEnd, year >= 1, (1...12).contains(month),
+        guard let offset = reader.zoneOffsetSeconds(), reader.isAtEnd, (1...Self.lastReadYear).contains(year),
+            (1...12).contains(month),
             (1...Self.days(inMonth: month, of: year)).contains(day), hour < 24, minute < 60, second < 60
         else { return nil }
         let days = Self.daysSinceEpoch(year: year, month: month, day: day)
@@ -118,6 +126,16 @@ private struct DigitReader {
         }
         defer { offset += 1 }
         return Int64(bytes[offset] - UInt8(ascii: "0"))
+    }
+
+    /// Four digits; five or six without a leading zero after year 9999.
+    mutating func year() -> Int64? {
+        let start = offset
+        guard var value = number(4) else { return nil }
+        while offset - start < 6, bytes[start] != UInt8(ascii: "0"), let next = digit() {
+            value = value * 10 + next
+        }
+        return value
     }
 
     mutating func number(_ count: Int) -> Int64? {

@@ -1,7 +1,8 @@
 /// A JSON value as the whole system speaks it: events, snapshots, requests and answers.
 ///
-/// Whole numbers up to 2^53 are `integer`; every other number is `double`, which is what RFC 8785 (and
-/// ECMAScript) can tell apart. Money never uses `double`.
+/// Whole numbers of 64 bits are `integer`, every other number is `double`. RFC 8785 (and ECMAScript) tells whole
+/// numbers apart up to 2^53 only; beyond that ours keep the digits that they were written with, so that what was stored
+/// is read as it was meant. Money never uses `double`.
 package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -11,7 +12,7 @@ package enum JSON: Sendable, Hashable {
     case array([JSON])
     case object(JSONObject)
 
-    /// The largest magnitude that a JSON number carries exactly: 2^53.
+    /// The largest magnitude that every reader of a JSON number carries exactly: 2^53. Events stay below it.
     package static let exactIntegerLimit: Int64 = 9_007_199_254_740_992
 
     /// The empty object, the usual "nothing to say".

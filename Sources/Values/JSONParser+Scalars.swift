@@ -107,9 +107,7 @@ extension JSONParser {
             throw failure("a number with a leading zero")
         }
         let isWhole = try !skipFractionAndExponent()
-        if isWhole, !overflow, magnitude <= JSON.exactIntegerLimit {
-            return .integer(negative ? -magnitude : magnitude)
-        }
+        if isWhole, !overflow { return .integer(negative ? -magnitude : magnitude) }
         let text = String(decoding: UnsafeRawBufferPointer(rebasing: buffer[start..<offset]), as: UTF8.self)
         guard let number = Double(text), number.isFinite else { throw failure("a number out of range") }
         return JSON(number)
@@ -147,10 +145,15 @@ extension JSONParser {
 }
 
 extension JSON {
-    /// A number that is whole and exact becomes `integer`, as RFC 8785 cannot tell 1.0 from 1.
+    /// A whole number becomes `integer`, as RFC 8785 cannot tell 1.0 from 1. Beyond 2^53 it is the number that its
+    /// canonical text names, which is what is read back.
     package init(_ number: Double) {
         if number == number.rounded(), abs(number) <= Double(JSON.exactIntegerLimit) {
             self = .integer(Int64(number))
+        } else if number == number.rounded(), abs(number) < 1e19,
+            let whole = Int64(JSON.ecmaScriptText(of: number))
+        {
+            self = .integer(whole)
         } else {
             self = .double(number)
         }

@@ -12,6 +12,10 @@ package protocol Lifecycle: Sendable {
 
     /// The first part of every stored event type, as `financing` in `financing.confirmed`.
     var name: String { get }
+    /// Which version of the rules makes facts of events. Raise it when the same events give other facts than before
+    /// (a fact that is derived anew, another form of one): snapshots made before are then folded again from their
+    /// events before the case moves on. 1, which is not written down, is what cases began with.
+    var rulesVersion: Int { get }
     /// What charts may name.
     var vocabulary: Vocabulary<Facts> { get }
     var initialFacts: Facts { get }
@@ -25,7 +29,8 @@ package protocol Lifecycle: Sendable {
     func command(named name: String, arguments: JSON) throws(Rejection) -> Command
     /// Turns a provider's answer (what the call's handler returned) into a command to the case.
     func command(answering call: String, with answer: JSON) throws(Rejection) -> Command
-    /// What the call's handler needs. `moment` is when the call falls due.
+    /// What the call's handler needs. `moment` is when the call falls due. Null when the facts do not say what the
+    /// call needs: a defect, which stops this case and no other.
     func request(for call: String, given facts: Facts, at moment: Instant) -> JSON
 
     func encode(_ event: Event) -> EncodedEvent
@@ -44,6 +49,8 @@ package protocol Lifecycle: Sendable {
 }
 
 extension Lifecycle {
+    package var rulesVersion: Int { 1 }
+
     package var postingModel: String? { nil }
 
     package func posting(of event: Event, from before: Facts, to after: Facts, at moment: Instant)
@@ -117,6 +124,19 @@ package struct RejectionReport: Error, Sendable, Equatable, CustomStringConverti
     }
 
     package var description: String { "\(code): \(message)" }
+}
+
+extension RejectionReport {
+    /// The code of what no rule refuses: this build cannot read the case, or its rules contradict themselves.
+    package static let unreadableCode = "unreadable_case"
+
+    /// A defect that stops one case. Whoever meets it tells a person and lets the case be; other cases go on.
+    package static func unreadable(_ reason: String) -> RejectionReport {
+        RejectionReport(code: unreadableCode, message: "this build cannot take the case further: \(reason)")
+    }
+
+    /// Whether it is a defect rather than a rule's no.
+    package var isUnreadable: Bool { code == Self.unreadableCode }
 }
 
 /// A lifecycle whose refusals need nothing but the report throws reports.

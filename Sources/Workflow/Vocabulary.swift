@@ -81,8 +81,13 @@ package struct VocabularyNames: Sendable, Equatable {
 package struct CommandWord: Sendable, Equatable {
     /// The events that the command can cause.
     package let events: Set<String>
+    /// True for a command that begins a case and that only cases of ours may ask for, never a door.
+    package let isInternal: Bool
 
-    package init(events: Set<String>) { self.events = events }
+    package init(events: Set<String>, isInternal: Bool = false) {
+        self.events = events
+        self.isInternal = isInternal
+    }
 }
 
 package struct CallWord: Sendable, Equatable {

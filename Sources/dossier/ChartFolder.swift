@@ -78,11 +78,13 @@ struct LifecycleCatalog: Sendable {
         let name: String
         let names: VocabularyNames
         let interpreter: @Sendable (Chart) -> any CaseInterpreter
+        let pinned: @Sendable (Chart, String) throws -> any CaseInterpreter
 
         init(_ lifecycle: some Lifecycle) {
             name = lifecycle.name
             names = lifecycle.vocabulary.names
             interpreter = { Interpreter(lifecycle, chart: $0) }
+            pinned = { try Interpreter.pinned(lifecycle, chart: $0, file: $1) }
         }
     }
 
@@ -135,8 +137,9 @@ struct LifecycleCatalog: Sendable {
         }
     }
 
-    /// For charts that older cases are pinned to.
+    /// For charts that older cases are pinned to. Throws for one that names what this build lacks.
     func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
-        interpreter(for: try ChartLoader.load(text: text, file: name))
+        let chart = try ChartLoader.load(text: text, file: name)
+        return try entries.first { $0.name == chart.lifecycle }?.pinned(chart, name)
     }
 }

@@ -24,7 +24,9 @@ struct ProjectionsRebuildCommand: AsyncParsableCommand {
                 replay: composition.replay,
                 chance: composition.chance
             )
-            let rows = try await rebuild.run()
+            let rows = try await rebuild.run { id, reason in
+                printError("the case \(id) cannot be read by this build and stays as it is: \(reason)")
+            }
             let counts = Subscription(
                 EventTypeCountsProjection(),
                 store: composition.store,

@@ -46,7 +46,8 @@ struct SystemStatus {
             documents: try await composition.store.countRows(model: "documents", groupBy: "state").map {
                 ($0.value ?? "", Int64($0.count))
             },
-            alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm),
+            alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm)
+                + unreadable(composition),
             events: try await composition.store.eventTypeCounts(),
             queues: try await composition.store.queueOverviews(at: composition.clock.now),
             moving: moving.reduce(0) { $0 + $1.count },
@@ -54,6 +55,26 @@ struct SystemStatus {
             sealed: try await composition.store.sealedEventCount()
         )
     }
+
+    /// What this or another build could not read, one line each: cases that workers set aside, and news that reactions
+    /// could not bring to a case.
+    private static func unreadable(_ composition: Composition) async throws -> [String] {
+        var lines: [String] = []
+        for work in try await composition.store.workSetAside(limit: unreadableLimit) {
+            lines.append("case \(work.streamID) \(work.explanation); looked at again at \(work.dueAt)")
+        }
+        for reaction in composition.reactions {
+            let counters = try await composition.store.counters(of: ReactionRunner.subscription(of: reaction))
+            for counter in counters.prefix(unreadableLimit)
+            where counter.name.hasPrefix(ReactionRunner.untoldMark) {
+                lines.append("the reaction \(reaction.name) passed over \(counter.name)")
+            }
+        }
+        return lines
+    }
+
+    /// Lines of one kind that are shown.
+    private static let unreadableLimit = 20
 
     var totalCases: Int64 { cases.reduce(0) { $0 + $1.count } }
     /// States of overdue cases, at their roots, in which Coface has decided or a person is to act.

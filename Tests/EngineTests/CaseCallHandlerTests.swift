@@ -51,6 +51,47 @@ struct CaseCallHandlerTests {
         #expect(try await scene.stored(id).version == StreamVersion(3))
     }
 
+    private static let inside = ParcelChart.text.replacing(
+        "commands: [note, reschedule]",
+        with: "commands: [{name: note, roles: [system]}, {name: reschedule, roles: [system, clerk]}]"
+    )
+
+    @Test(
+        "a command that the chart gives to cases alone is refused at every door, whatever roles it comes with"
+    )
+    func insideCommands() async throws {
+        let scene = EngineScene(chart: Self.inside)
+        let id = try await scene.order("P-1")
+        for roles in [[], ["system"], ["clerk", "system"]] {
+            let asked = CommandRequest(name: "note", arguments: .emptyObject, actor: "api", roles: roles)
+            let refusal = await #expect(throws: CommandError.self) {
+                _ = try await scene.desk.perform(asked, on: id)
+            }
+            #expect(refusal?.report.code == "command_is_internal")
+        }
+        _ = try await scene.desk.perform(EngineScene.request("reschedule", ["deliverBy": nil]), on: id)
+        #expect(try await scene.stored(id).version == StreamVersion(1))
+        let request: JSON = ["tell": ["caseId": .string(id.description), "command": "note"]]
+        _ = await handler(scene).handle(call(request))
+        #expect(try await scene.stored(id).version == StreamVersion(2))
+    }
+
+    @Test("a request that was stored in another shape is a failure of that call alone")
+    func unreadableRequests() async {
+        let scene = EngineScene()
+        let requests: [JSON] = [
+            .null, .emptyObject, [], "tell", ["tell": []], ["look": ["caseId": 1]], ["tell": ["caseId": "x"]],
+            ["look": ["caseId": "x", "model": "parcels"]],
+        ]
+        for request in requests {
+            switch await handler(scene).handle(call(request)) {
+            case .failed(let failure): #expect(!failure.isRetryable)
+            case .succeeded(let answer): #expect(answer["accepted"] == false)
+            case .unknown: Issue.record("\(request.canonicalText) has an unknown outcome")
+            }
+        }
+    }
+
     @Test("a rule's no, and a case that is not there, are answers")
     func refusals() async throws {
         let scene = EngineScene()

@@ -26,7 +26,8 @@ struct EngineScene {
         at now: Instant = EngineScene.monday,
         chart: String = ParcelChart.text,
         memory: InMemoryEventStore = InMemoryEventStore(),
-        seed: UInt64 = 7
+        seed: UInt64 = 7,
+        rulesVersion: Int = 1
     ) {
         clock = VirtualClock(now)
         chance = Chance(SeededGenerator(seed: seed))
@@ -34,8 +35,8 @@ struct EngineScene {
         store = InterceptedEventStore(memory)
         charts = ChartRegistry(
             store: store,
-            current: [ParcelChart.interpreter(chart)],
-            compile: { text, _ in ParcelChart.interpreter(text) }
+            current: [ParcelChart.interpreter(chart, rulesVersion: rulesVersion)],
+            compile: { text, _ in try ParcelChart.pinned(text, rulesVersion: rulesVersion) }
         )
         desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
     }

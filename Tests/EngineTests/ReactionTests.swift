@@ -10,19 +10,25 @@ import Workflow
 struct ReactionTests {
     /// Whoever is ordered makes the first case take a note.
     private struct Gossip: CaseReaction {
-        let listener: StreamID
+        let listeners: [StreamID]
         let name = "gossip"
         let eventTypes: Set<String> = ["parcel.ordered"]
 
+        init(listener: StreamID) { listeners = [listener] }
+        init(listeners: [StreamID]) { self.listeners = listeners }
+
         func commands(for event: RecordedEvent) async throws -> [ReactionCommand] {
-            [
-                ReactionCommand(
-                    caseID: listener,
-                    name: "note",
-                    arguments: .emptyObject
-                )
-            ]
+            listeners.map { ReactionCommand(caseID: $0, name: "note", arguments: .emptyObject) }
         }
+    }
+
+    /// An event that it cannot make sense of.
+    private struct Puzzled: CaseReaction {
+        struct Riddle: Error {}
+        let name = "puzzled"
+        let eventTypes: Set<String> = ["parcel.ordered"]
+
+        func commands(for event: RecordedEvent) async throws -> [ReactionCommand] { throw Riddle() }
     }
 
     private func runner(_ scene: EngineScene, _ reaction: any CaseReaction) -> ReactionRunner {
@@ -73,6 +79,69 @@ struct ReactionTests {
         scene.store.set { $0.before = { _ in } }
         #expect(try await runner(scene, Gossip(listener: listener)).catchUp() == 1)
         #expect(try await notes(scene, listener) == 1)
+    }
+
+    private func untold(_ scene: EngineScene, _ reaction: any CaseReaction) async throws -> [String] {
+        try await scene.memory.counters(of: ReactionRunner.subscription(of: reaction)).map(\.name)
+    }
+
+    @Test(
+        "a case that cannot be read is tried a few times, then passed over where people see it; others are told"
+    )
+    func passesOverUnreadable() async throws {
+        let scene = EngineScene()
+        let unreadable = try await scene.order("U")
+        try await scene.rewrite(unreadable) { head in
+            StreamHead(state: head.state, snapshot: .null, chartHash: head.chartHash)
+        }
+        let listener = try await scene.order("L")
+        try await seal(scene)
+        let gossip = Gossip(listeners: [unreadable, listener])
+        let runner = runner(scene, gossip)
+        // Two events tell the same case, and the other one hears of both at once.
+        for _ in 1..<ReactionRunner.tryLimit {
+            await #expect(throws: EventStoreFailure.self) { _ = try await runner.catchUp() }
+        }
+        _ = try await runner.catchUp()
+        #expect(try await notes(scene, listener) == 2)
+        let untold = try await untold(scene, gossip)
+        #expect(untold.count == 2)
+        #expect(untold.allSatisfy { $0.contains(unreadable.description) })
+        #expect(try await runner.catchUp() == 0)
+    }
+
+    @Test("an event that the reaction cannot read holds later ones up a few times only")
+    func passesOverRiddles() async throws {
+        let scene = EngineScene()
+        let id = try await scene.order("P")
+        try await seal(scene)
+        let runner = runner(scene, Puzzled())
+        for _ in 1..<ReactionRunner.tryLimit {
+            await #expect(throws: Puzzled.Riddle.self) { _ = try await runner.catchUp() }
+        }
+        #expect(try await runner.catchUp() == 0)
+        #expect(try await untold(scene, Puzzled()).map { $0.contains(id.description) } == [true])
+        #expect(try await scene.memory.checkpoint(of: "reaction/puzzled").number > 0)
+    }
+
+    @Test("a case is told once by an event, also when another one comes before it in the list the next time")
+    func tellsOnceWhateverTheOrder() async throws {
+        let scene = EngineScene()
+        let first = try await scene.order("A")
+        let second = try await scene.order("B")
+        try await seal(scene)
+        scene.store.set { hooks in
+            hooks.before = { operation throws(EventStoreFailure) in
+                if case .advance = operation { throw .unavailable("gone") }
+            }
+        }
+        await #expect(throws: EventStoreFailure.self) {
+            _ = try await runner(scene, Gossip(listeners: [second])).catchUp()
+        }
+        scene.store.set { $0.before = { _ in } }
+        _ = try await runner(scene, Gossip(listeners: [first, second])).catchUp()
+        #expect(try await notes(scene, first) == 2)
+        #expect(try await notes(scene, second) == 2)
     }
 
     @Test("a case that refuses or does not exist holds nobody up")

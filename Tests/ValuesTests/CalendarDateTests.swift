@@ -17,6 +17,29 @@ struct CalendarDateTests {
     )
     func refuses(text: String) { #expect(CalendarDate(text) == nil) }
 
+    @Test("knows which days business can be about")
+    func plausible() {
+        let days = ["1990-01-01": true, "2100-12-31": true, "1989-12-31": false, "2101-01-01": false]
+        for (text, isPlausible) in days { #expect(CalendarDate(text)?.isPlausible == isPlausible) }
+        #expect(Instant("2100-12-31T23:59:59Z")?.isPlausible == true)
+        #expect(Instant("2101-01-01T00:00:00Z")?.isPlausible == false)
+        #expect(Instant("1989-12-31T23:59:59Z")?.isPlausible == false)
+    }
+
+    @Test("goes as far as can be counted, and never traps")
+    func ends() throws {
+        for day in [CalendarDate(daysSinceEpoch: .max), CalendarDate(daysSinceEpoch: .min)] {
+            for count in [Int.max, Int.min, 1, -1] {
+                _ = day.adding(days: count).description
+                _ = day.adding(months: count).description
+                _ = day.adding(months: count).weekdayName
+            }
+        }
+        let last = try #require(CalendarDate("9999-12-31"))
+        #expect(last.adding(days: 1).description == "10000-01-01")
+        #expect(CalendarDate("10000-01-01") == last.adding(days: 1))
+    }
+
     @Test("knows weekdays")
     func weekdays() {
         #expect(CalendarDate("2026-11-20")?.weekdayName == "Friday")

@@ -89,6 +89,40 @@ struct InstantTests {
         }
     }
 
+    @Test(
+        "a year after 9999 has the digits it needs and reads back; before year 1 there is no text of its own"
+    )
+    func farYears() {
+        let far = Instant(seconds: 253_402_300_800)
+        #expect(far.description == "10000-01-01T00:00:00Z")
+        #expect(Instant("10000-01-01T00:00:00Z") == far)
+        #expect(Instant("123456-02-29T00:00:00Z")?.description == "123456-02-29T00:00:00Z")
+        #expect(Instant(seconds: -62_135_596_801).description == "0001-01-01T00:00:00Z")
+        for text in ["010000-01-01T00:00:00Z", "1000000-01-01T00:00:00Z", "999999-01-01T00:00:00Z"] {
+            #expect(Instant(text) == nil)
+        }
+    }
+
+    @Test("arithmetic ends at the first and last moment that can be counted, and never traps")
+    func saturates() {
+        let ends = [Instant(microseconds: .min), Instant(microseconds: .max), .epoch]
+        let spans: [Duration] = [
+            .seconds(Int64.max), .seconds(Int64.min), .microseconds(Int64.max), .zero, .seconds(86_400),
+        ]
+        for moment in ends {
+            for span in spans {
+                _ = (moment + span).description
+                _ = (moment - span).description
+            }
+            for other in ends { _ = moment - other }
+        }
+        #expect(Instant(seconds: .max) == Instant(microseconds: .max))
+        #expect(Instant(seconds: .min) == Instant(microseconds: .min))
+        #expect(Instant.epoch + .seconds(Int64.max) == Instant(microseconds: .max))
+        #expect(Instant(microseconds: .max) + .seconds(1) == Instant(microseconds: .max))
+        #expect(Instant(microseconds: .min) - .seconds(1) == Instant(microseconds: .min))
+    }
+
     @Test("moves by spans and measures them, in whole microseconds")
     func spans() {
         let instant = Instant(seconds: 1_795_200_000)

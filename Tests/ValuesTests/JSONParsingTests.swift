@@ -82,11 +82,17 @@ struct JSONParsingTests {
         #expect(failure?.description == "not valid JSON at byte 7: an unknown word")
     }
 
-    @Test("takes whole numbers up to 2^53 as integers and what lies beyond as doubles")
+    @Test("takes whole numbers of 64 bits as integers, digit for digit, and what lies beyond as doubles")
     func integers() throws {
         #expect(try JSON.parse("9007199254740992") == .integer(9_007_199_254_740_992))
         #expect(try JSON.parse("-9007199254740992") == .integer(-9_007_199_254_740_992))
-        #expect(try JSON.parse("9007199254740994") == .double(9_007_199_254_740_994))
+        #expect(try JSON.parse("9007199254740993") == .integer(9_007_199_254_740_993))
+        #expect(try JSON.parse("9223372036854775807") == .integer(.max))
+        #expect(try JSON.parse("-9223372036854775807") == .integer(-.max))
+        #expect(try JSON.parse("9223372036854775808") == .double(9_223_372_036_854_775_808))
+        #expect(try JSON.parse("1152921504606847000").canonicalText == "1152921504606847000")
+        #expect(JSON(Double(1 << 60)) == .integer(1_152_921_504_606_847_000))
+        #expect(try JSON.parse("1e18") == .integer(1_000_000_000_000_000_000))
         #expect(try JSON.parse("123456789012345678901234567890").canonicalText == "1.2345678901234568e+29")
         #expect(try JSON.parse("-0") == .integer(0))
         #expect(try JSON.parse("1.0") == .integer(1))

@@ -52,7 +52,22 @@ package struct ChartTrial: Sendable {
         var last: StreamID?
         while true {
             let streams = try await replay.store.streams(after: last, limit: Self.batchLimit)
-            for stream in streams { try await look(at: stream, into: &report) }
+            for stream in streams {
+                do throws(EventStoreFailure) {
+                    try await look(at: stream, into: &report)
+                } catch {
+                    guard case .broken(let reason) = error else { throw error }
+                    report.add(
+                        Difference(
+                            caseID: stream.streamID,
+                            chart: stream.head.chartHash.description,
+                            state: stream.head.state,
+                            newState: nil,
+                            reason: "this build cannot read it: \(reason)"
+                        )
+                    )
+                }
+            }
             guard streams.count == Self.batchLimit else { return report }
             last = streams.last?.streamID
         }

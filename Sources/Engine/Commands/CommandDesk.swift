@@ -15,6 +15,7 @@ package struct CommandDesk: Sendable {
     let clock: any EngineClock
     let chance: Chance
     let assembly: StepAssembly
+    private let opener: CaseOpener
 
     package init(store: any EventStore, charts: ChartRegistry, clock: any EngineClock, chance: Chance) {
         self.store = store
@@ -22,6 +23,7 @@ package struct CommandDesk: Sendable {
         self.clock = clock
         self.chance = chance
         assembly = StepAssembly(chance: chance)
+        opener = CaseOpener(store: store, charts: charts)
     }
 
     // MARK: Beginning cases
@@ -32,7 +34,7 @@ package struct CommandDesk: Sendable {
         -> BeginOutcome
     {
         guard let only = try await begin([(chart: name, request: request)]).first else {
-            preconditionFailure("one request has one outcome")
+            throw .broken("a case was asked for and nothing came of it")
         }
         return try only.get()
     }
@@ -83,11 +85,12 @@ package struct CommandDesk: Sendable {
     ) throws(CommandError) -> (step: Step, answer: CommandAnswer) {
         try checkID(of: request)
         guard let interpreter = charts.current(named: name) else { throw .unknownChart(name) }
+        if interpreter.isBegunFromInside, !request.isFromInside { throw Self.isInternal(request.name) }
         let advance: Advance
         do throws(RejectionReport) {
             advance = try interpreter.begin(arguments: request.arguments, at: now)
         } catch {
-            throw .rejected(error)
+            throw CommandError(error)
         }
         let stream = StreamID(chance.uuid(at: now))
         var step = assembly.begin(
@@ -163,13 +166,12 @@ package struct CommandDesk: Sendable {
         call: String,
         on id: StreamID
     ) async throws(CommandError) -> [InterventionPreview] {
-        let stream = try await load(id)
-        let interpreter = try await pinned(to: stream)
+        let opened = try await open(try await load(id))
         var previews: [InterventionPreview] = []
         for intervention in Intervention.allCases {
             let input = CaseInput.intervention(intervention, key: key, call: call, reason: "")
             do throws(RejectionReport) {
-                let advance = try interpreter.advance(snapshot(of: stream), with: input, at: clock.now)
+                let advance = try opened.advance(with: input, at: clock.now)
                 previews.append(
                     InterventionPreview(
                         intervention: intervention,
@@ -226,17 +228,18 @@ package struct CommandDesk: Sendable {
         on stream: StoredStream,
         at now: Instant
     ) async throws(CommandError) -> CommandAnswer? {
-        let interpreter = try await pinned(to: stream)
+        let opened = try await open(stream)
+        if case .command(let name, _) = input { try checkDoor(name, of: request, to: opened) }
         let advance: Advance
         do throws(RejectionReport) {
-            advance = try interpreter.advance(snapshot(of: stream), with: input, at: now)
+            advance = try opened.advance(with: input, at: now)
         } catch {
-            throw .rejected(error)
+            throw CommandError(error)
         }
         var step = assembly.next(
             advance,
             after: stream,
-            interpreter: interpreter,
+            interpreter: opened.interpreter,
             origin: origin(of: request, stream: stream.streamID),
             at: now
         )
@@ -257,14 +260,14 @@ package struct CommandDesk: Sendable {
         step.command = request.id.map { CommandReceipt(id: $0, answer: answer.receipt(for: asked)) }
         guard !step.events.isEmpty || step.command != nil else { return answer }
         guard let outcome = try await append([step]).first else {
-            preconditionFailure("one step has one outcome")
+            throw .broken("a step was handed in and nothing came of it")
         }
         switch outcome {
         case .committed: return answer
         case .versionConflict, .leaseLost, .naturalKeyTaken: return nil
         case .duplicateCommand(let stored):
             guard let id = request.id else {
-                preconditionFailure("a command without an id was done before")
+                throw .broken("the store takes a command without an id for one that was done before")
             }
             return try repeated(stored, id, asked)
         }
@@ -325,16 +328,42 @@ package struct CommandDesk: Sendable {
         do throws(JSONShapeError) {
             return try CommandAnswer(stored: stored)
         } catch {
-            preconditionFailure("a stored command answer cannot be read: \(error)")
+            throw .broken("the stored answer of the command \(id) cannot be read: \(error)")
         }
     }
 
-    private func pinned(to stream: StoredStream) async throws(CommandError) -> any CaseInterpreter {
+    private func open(_ stream: StoredStream) async throws(CommandError) -> OpenedCase {
         do throws(EventStoreFailure) {
-            return try await charts.pinned(to: stream.head.chartHash)
+            return try await opener.open(stream)
         } catch {
-            throw CommandError(error)
+            guard case .broken(let reason) = error else { throw CommandError(error) }
+            throw .broken("the case \(stream.streamID) cannot be taken further by this build: \(reason)")
         }
+    }
+
+    /// A command that the chart gives to nobody but cases of ours is refused at every door, whatever roles the caller
+    /// says it has.
+    private func checkDoor(
+        _ name: String,
+        of request: CommandRequest,
+        to opened: OpenedCase
+    ) throws(CommandError) {
+        guard !request.isFromInside else { return }
+        let rules = opened.interpreter.index.commands(at: opened.snapshot.state).filter { $0.name == name }
+        guard !rules.isEmpty, rules.allSatisfy({ $0.roles == [CommandRequest.systemRole] }) else { return }
+        throw Self.isInternal(name)
+    }
+
+    private static func isInternal(_ name: String) -> CommandError {
+        .rejected(
+            RejectionReport(
+                code: "command_is_internal",
+                message:
+                    "\"\(name)\" is asked by other cases of Dossier only; it happens by itself when it is due",
+                field: "command",
+                value: name
+            )
+        )
     }
 
     private func origin(of request: CommandRequest, stream: StreamID) -> StepAssembly.Origin {
@@ -369,14 +398,5 @@ extension WorkItem {
             attempt: attempt,
             explanation: explanation
         )
-    }
-}
-
-/// The snapshot of a stream row. One that cannot be read is a defect: we wrote it.
-func snapshot(of stream: StoredStream) -> CaseSnapshot {
-    do throws(JSONShapeError) {
-        return try CaseSnapshot(json: stream.head.snapshot)
-    } catch {
-        preconditionFailure("the snapshot of \(stream.streamID) cannot be read: \(error)")
     }
 }

@@ -12,6 +12,9 @@ package struct CommandRequest: Sendable {
     package let expectedVersion: StreamVersion?
     package let actor: String
     package let roles: [String]
+    /// True for what cases of ours ask of each other (a call to another case, a reaction). Only those may ask for
+    /// commands that a chart gives to the role `system` alone; no door may set it for what it was handed.
+    package let isFromInside: Bool
 
     package init(
         name: String,
@@ -19,7 +22,8 @@ package struct CommandRequest: Sendable {
         id: CommandID? = nil,
         expectedVersion: StreamVersion? = nil,
         actor: String,
-        roles: [String] = []
+        roles: [String] = [],
+        isFromInside: Bool = false
     ) {
         self.name = name
         self.arguments = arguments
@@ -27,10 +31,14 @@ package struct CommandRequest: Sendable {
         self.expectedVersion = expectedVersion
         self.actor = actor
         self.roles = roles
+        self.isFromInside = isFromInside
     }
 }
 
 extension CommandRequest {
+    /// What commands ask for that only cases of ours may send.
+    package static let systemRole = "system"
+
     /// What was asked, whoever asks: two requests under one id must agree in it.
     package func fingerprint(of input: CaseInput? = nil) -> Digest {
         var members = JSONObject([("arguments", arguments), ("name", .string(name))])
@@ -100,6 +108,11 @@ package enum CommandError: Error, Sendable, Equatable {
         case .unavailable, .cancelled: self = .unavailable(failure.description)
         case .broken: self = .broken(failure.description)
         }
+    }
+
+    /// A rule's no, or a defect that the interpreter met.
+    init(_ report: RejectionReport) {
+        self = report.isUnreadable ? .broken(report.message) : .rejected(report)
     }
 
     /// Code, message and field, the same at every door.

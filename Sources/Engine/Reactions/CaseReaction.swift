@@ -3,7 +3,8 @@ package import Values
 
 /// What other cases are told because of an event: a case sends commands to others by way of the one order of events.
 ///
-/// At least once, in order, each command under an id made from the event, so that telling twice does it once. A command
+/// At least once, in order, each command under an id made from the event and the case that is told, so that telling twice
+/// does it once; one event tells one case at most one thing. A command
 /// that the other case refuses is logged and done with: the other case stands elsewhere, and what it is told is never
 /// more than news.
 package protocol CaseReaction: Sendable {

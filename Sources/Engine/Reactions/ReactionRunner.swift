@@ -1,17 +1,27 @@
 package import EventStore
 package import Logging
+import Synchronization
 import Values
 import Workflow
 
 /// Reads all sealed events in order for one reaction, and tells other cases what it says.
 ///
 /// The checkpoint moves only after every command of a batch was heard, so a process that dies in between tells again.
+///
+/// A case that this build cannot read, and an event that the reaction cannot read, are tried a few times and then passed
+/// over, with an error in the log and a counter of the subscription that names them: later news is not held up for ever.
 package struct ReactionRunner: Sendable {
+    /// How often something that cannot be read is tried before it is passed over.
+    package static let tryLimit = 5
+    /// How the names of those counters begin.
+    package static let untoldMark = "untold: "
+
     private let reaction: any CaseReaction
     private let store: any EventStore
     private let desk: CommandDesk
     private let clock: any EngineClock
     private let logger: Logger
+    private let tries = ReactionTries()
 
     package init(
         _ reaction: any CaseReaction,
@@ -29,7 +39,10 @@ package struct ReactionRunner: Sendable {
         self.logger = logger
     }
 
-    private var subscription: String { "reaction/\(reaction.name)" }
+    private var subscription: String { Self.subscription(of: reaction) }
+
+    /// Under which the store remembers how far the reaction has come, and whom it could not tell.
+    package static func subscription(of reaction: any CaseReaction) -> String { "reaction/\(reaction.name)" }
 
     /// Reads on until the end of what is sealed; answers how many commands were heard.
     package func catchUp() async throws -> Int { try await readOn().count }
@@ -40,17 +53,22 @@ package struct ReactionRunner: Sendable {
         while !Task.isCancelled {
             let events = try await store.readAll(after: position, limit: Subscription.batchLimit)
             guard let last = events.last?.globalPosition else { break }
+            var shortfall = Shortfall()
             for event in events where reaction.eventTypes.contains(event.type) {
-                for (index, command) in try await reaction.commands(for: event).enumerated() {
-                    if try await tell(command, because: event, number: index) { count += 1 }
+                let commands = try await commands(for: event, &shortfall)
+                for command in commands where try await tell(command, because: event, &shortfall) {
+                    count += 1
                 }
             }
+            // The others of the batch have heard; telling them again does nothing.
+            if let error = shortfall.error { throw error }
             let isOurs = try await store.advance(
                 subscription: subscription,
                 from: position,
                 to: last,
-                counters: []
+                counters: shortfall.untold
             )
+            tries.forget()
             // Another process runs the same reaction and was faster: read on from where it is.
             position = isOurs ? last : try await store.checkpoint(of: subscription)
             if events.count < Subscription.batchLimit { break }
@@ -58,14 +76,67 @@ package struct ReactionRunner: Sendable {
         return (count, position)
     }
 
-    private func tell(_ command: ReactionCommand, because event: RecordedEvent, number: Int) async throws
-        -> Bool
-    {
+    private func commands(
+        for event: RecordedEvent,
+        _ shortfall: inout Shortfall
+    ) async throws -> [ReactionCommand] {
+        do {
+            return try await reaction.commands(for: event)
+        } catch {
+            guard !Self.isOfTheWorld(error) else { throw error }
+            passOver("the event \(event.streamID)/\(event.streamVersion)", because: error, &shortfall)
+            return []
+        }
+    }
+
+    /// What is over by itself is waited for.
+    private static func isOfTheWorld(_ error: any Error) -> Bool {
+        let failure: EventStoreFailure?
+        switch error {
+        case is CancellationError: return true
+        case let error as EventStoreFailure: failure = error
+        case ReadModelError.failed(let cause): failure = cause
+        default: failure = nil
+        }
+        switch failure {
+        case .unavailable, .cancelled: return true
+        case .broken, nil: return false
+        }
+    }
+
+    /// What of a batch could not be read.
+    private struct Shortfall {
+        /// Given up, for people to see.
+        var untold: [CounterChange] = []
+        /// To be tried again: the checkpoint stays.
+        var error: (any Error)?
+    }
+
+    /// Given up when it went wrong often enough.
+    private func passOver(_ what: String, because error: any Error, _ shortfall: inout Shortfall) {
+        guard tries.count(what) >= Self.tryLimit else {
+            shortfall.error = shortfall.error ?? error
+            return
+        }
+        logger.error(
+            "a reaction passes over what cannot be read",
+            metadata: ["what": "\(what)", "reason": "\(error)"]
+        )
+        shortfall.untold.append(CounterChange(name: Self.untoldMark + what, amount: 1))
+    }
+
+    private func tell(
+        _ command: ReactionCommand,
+        because event: RecordedEvent,
+        _ shortfall: inout Shortfall
+    ) async throws -> Bool {
+        // Made of the event and of who is told, never of a place in a list, which may be another one the next time.
         let request = CommandRequest(
             name: command.name,
             arguments: command.arguments,
-            id: CommandID("\(reaction.name):\(event.streamID):\(event.streamVersion):\(number)"),
-            actor: "reaction:\(reaction.name)"
+            id: CommandID("\(reaction.name):\(event.streamID):\(event.streamVersion):\(command.caseID)"),
+            actor: "reaction:\(reaction.name)",
+            isFromInside: true
         )
         do throws(CommandError) {
             _ = try await desk.perform(request, on: command.caseID)
@@ -86,7 +157,14 @@ package struct ReactionRunner: Sendable {
                     metadata: ["case": "\(command.caseID)", "reason": "\(error.report.code)"]
                 )
                 return false
-            case .tooBusy, .unavailable, .broken: throw error
+            case .tooBusy, .unavailable: throw error
+            case .broken(let reason):
+                passOver(
+                    "the case \(command.caseID), of \(event.streamID)/\(event.streamVersion)",
+                    because: EventStoreFailure.broken(reason),
+                    &shortfall
+                )
+                return false
             }
         }
     }
@@ -117,6 +195,22 @@ package struct ReactionRunner: Sendable {
             try? await clock.sleep(real: pause)
         }
     }
+}
+
+/// How often each thing went wrong in this process.
+private final class ReactionTries: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    /// This time included.
+    func count(_ what: String) -> Int {
+        counts.withLock { counts in
+            counts[what, default: 0] += 1
+            return counts[what, default: 0]
+        }
+    }
+
+    /// The batch is over.
+    func forget() { counts.withLock { $0 = [:] } }
 }
 
 extension Subscription {

@@ -50,7 +50,7 @@ package struct RowReaction: CaseReaction {
             let page = try await readModels.listRows(query)
             for row in page.rows {
                 guard let id = row["stream_id"]?.stringValue.flatMap({ StreamID($0) }) else {
-                    preconditionFailure("a row of \(model) has no stream id")
+                    throw EventStoreFailure.broken("a row of \(model) has no stream id")
                 }
                 commands.append(ReactionCommand(caseID: id, name: command, arguments: arguments))
             }

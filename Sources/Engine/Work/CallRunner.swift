@@ -15,6 +15,8 @@ struct CallRunner: Sendable {
         case result(WorkResult, Breaker.Signal)
         /// Not begun: back into the queue, this attempt not counted.
         case release(until: Instant, explanation: String)
+        /// Not begun, and cannot be by this build.
+        case setAside(reason: String)
     }
 
     /// `interpreter` is the one that the work's case is pinned to.
@@ -23,11 +25,11 @@ struct CallRunner: Sendable {
         guard let rule = interpreter.index.callRule(forKey: item.key),
             let kind = interpreter.kind(ofCall: item.name),
             let policy = interpreter.index.chart.retries[rule.retry]
-        else { preconditionFailure("the chart of \(item.streamID) has no call \(item.key)") }
+        else { return .setAside(reason: "its chart has no call \(item.key), or no rule for it") }
         if work.wasInterrupted, let ending = interrupted(work, kind: kind, policy: policy) { return ending }
         if let ending = outsideWindow(work, interpreter: interpreter) { return ending }
         guard let handler = handlers[item.queue] else {
-            preconditionFailure("no call handler serves the queue \(item.queue)")
+            return .setAside(reason: "no call handler serves the queue \(item.queue)")
         }
         let call = Call(
             name: item.name,

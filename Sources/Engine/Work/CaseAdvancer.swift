@@ -24,6 +24,8 @@ struct CaseAdvancer: Sendable {
     let chance: Chance
     let configuration: WorkerConfiguration
     let logger: Logger
+    let opener: CaseOpener
+    private let asides: CasesSetAside
     private let assembly: StepAssembly
 
     init(
@@ -40,6 +42,11 @@ struct CaseAdvancer: Sendable {
         self.chance = chance
         self.configuration = configuration
         self.logger = logger
+        opener = CaseOpener(store: store, charts: charts)
+        asides = CasesSetAside(
+            first: configuration.unreadablePause.first,
+            cap: configuration.unreadablePause.cap
+        )
         assembly = StepAssembly(chance: chance)
     }
 
@@ -65,7 +72,7 @@ struct CaseAdvancer: Sendable {
         }
     }
 
-    /// One step that the store refuses must not hold up its neighbours for ever: it alone is left to its lease.
+    /// One step that the store refuses must not hold up its neighbours for ever: it alone is set aside.
     private func commitOneByOne(_ results: [WorkResult]) async throws(EventStoreFailure) -> Report {
         var report = Report()
         for result in results {
@@ -73,13 +80,7 @@ struct CaseAdvancer: Sendable {
                 report.add(try await commitTogether([result]))
             } catch {
                 guard case .broken(let reason) = error else { throw error }
-                logger.error(
-                    "a result cannot be stored",
-                    metadata: [
-                        "case": "\(result.work.item.streamID)", "work": "\(result.work.item.name)",
-                        "reason": "\(reason)",
-                    ]
-                )
+                try await setAside([(result, "the store refuses what it decides: \(reason)")])
             }
         }
         return report
@@ -121,13 +122,20 @@ struct CaseAdvancer: Sendable {
         for stream in loaded { streams[stream.streamID] = stream }
         let now = clock.now
         var prepared: [(result: WorkResult, step: Step)] = []
+        var unreadable: [(result: WorkResult, reason: String)] = []
         for result in batch {
             guard let stream = streams[result.work.item.streamID] else {
-                preconditionFailure("work of the stream \(result.work.item.streamID), which does not exist")
+                unreadable.append((result, "there is no such case"))
+                continue
             }
-            guard let interpreter = try await readableChart(of: stream) else { continue }
-            prepared.append((result, step(for: result, of: stream, interpreter: interpreter, at: now)))
+            do throws(EventStoreFailure) {
+                prepared.append((result, try await step(for: result, of: stream, at: now)))
+            } catch {
+                guard case .broken(let reason) = error else { throw error }
+                unreadable.append((result, reason))
+            }
         }
+        try await setAside(unreadable)
         guard !prepared.isEmpty else { return [] }
         let outcomes = try await store.append(prepared.map(\.step))
         var conflicts: [WorkResult] = []
@@ -135,6 +143,7 @@ struct CaseAdvancer: Sendable {
             switch outcome {
             case .committed:
                 report.committed += 1
+                asides.forget(entry.step.streamID)
                 for item in entry.step.schedule { report.queues.insert(item.queue) }
             case .versionConflict: conflicts.append(entry.result)
             case .leaseLost:
@@ -145,33 +154,59 @@ struct CaseAdvancer: Sendable {
                     ]
                 )
             case .duplicateCommand, .naturalKeyTaken:
-                preconditionFailure("a worker's step carries neither command nor natural key")
+                // A worker's step carries neither command nor natural key.
+                logger.error(
+                    "the store refuses a step for what it does not carry",
+                    metadata: ["case": "\(entry.step.streamID)"]
+                )
             }
         }
         return conflicts
     }
 
-    /// The interpreter that a case is pinned to. Nil, with an error in the log, when this build cannot read its
-    /// chart: that case waits for a build that can, and its neighbours go on.
-    func readableChart(of stream: StoredStream) async throws(EventStoreFailure) -> (any CaseInterpreter)? {
-        do throws(EventStoreFailure) {
-            return try await charts.pinned(to: stream.head.chartHash)
-        } catch {
-            guard case .broken(let reason) = error else { throw error }
-            logger.error(
-                "a case cannot be advanced",
-                metadata: ["case": "\(stream.streamID)", "reason": "\(reason)"]
-            )
-            return nil
+    // MARK: Cases that cannot be taken further
+
+    /// Puts work back whose case this build cannot take further, with the reason where people see it: later each time,
+    /// until a build can. A call that was made is never put back as if it had not been: it is left to its lease, after
+    /// which its outcome counts as unknown, and only then it is put back.
+    private func setAside(
+        _ results: [(result: WorkResult, reason: String)]
+    ) async throws(EventStoreFailure) {
+        guard !results.isEmpty else { return }
+        var items: [(receipt: WorkReceipt, dueAt: Instant, explanation: String)] = []
+        for (result, reason) in results {
+            let work = result.work
+            let aside = asideUntil(work, because: reason)
+            guard work.item.kind == .timer || work.wasInterrupted else { continue }
+            items.append((work.receipt, aside.moment, aside.explanation))
         }
+        guard !items.isEmpty else { return }
+        try await store.release(items)
     }
+
+    /// Tells the log, and answers when the work is looked at again, with the words for people.
+    func asideUntil(
+        _ work: LeasedWork,
+        because reason: String
+    ) -> (moment: Instant, explanation: String) {
+        let moment = clock.now + clock.span(ofReal: asides.pause(for: work.item.streamID))
+        logger.error(
+            "a case cannot be advanced and is set aside",
+            metadata: [
+                "case": "\(work.item.streamID)", "work": "\(work.item.key)", "reason": "\(reason)",
+                "until": "\(moment)",
+            ]
+        )
+        return (moment, CasesSetAside.explanation(reason))
+    }
+
+    // MARK: Steps
 
     private func step(
         for result: WorkResult,
         of stream: StoredStream,
-        interpreter: any CaseInterpreter,
         at now: Instant
-    ) -> Step {
+    ) async throws(EventStoreFailure) -> Step {
         let item = result.work.item
         let origin = StepAssembly.Origin(
             actor: configuration.name,
@@ -190,11 +225,18 @@ struct CaseAdvancer: Sendable {
             step.schedule = [moved(item, to: moment, explanation: explanation)]
             return step
         case .input(let input):
+            let opened = try await opener.open(stream)
+            if opened.renewal?.leadsElsewhere == true {
+                logger.error(
+                    "today's rules lead a case's events elsewhere than it stands; it stays where it is",
+                    metadata: ["case": "\(stream.streamID)", "state": "\(stream.head.state)"]
+                )
+            }
             let advance: Advance
             do throws(RejectionReport) {
-                advance = try interpreter.advance(snapshot(of: stream), with: input, at: now)
+                advance = try opened.advance(with: input, at: now)
             } catch {
-                preconditionFailure("the interpreter refused a worker's input: \(error)")
+                throw .broken(error.message)
             }
             if let broken = advance.refused {
                 logger.critical(
@@ -215,7 +257,7 @@ struct CaseAdvancer: Sendable {
             var step = assembly.next(
                 advance,
                 after: stream,
-                interpreter: interpreter,
+                interpreter: opened.interpreter,
                 origin: origin,
                 at: now
             )

@@ -16,7 +16,7 @@ package struct CaseCallHandler: CallHandler {
     /// The queue that charts name as the rate limit of such calls.
     package static let queue = "cases"
     /// What commands may ask for that only cases of ours may send.
-    package static let role = "system"
+    package static let role = CommandRequest.systemRole
 
     private let desk: CommandDesk
     private let store: any EventStore
@@ -32,15 +32,20 @@ package struct CaseCallHandler: CallHandler {
         do {
             if let look = call.request["look"] { return try await self.look(look) }
             guard let tell = call.request["tell"] else {
-                preconditionFailure("the call \(call.name) neither looks nor tells")
+                return Self.defect("the call \(call.name) neither looks nor tells")
             }
             return try await self.tell(tell, call)
         } catch let shape as JSONShapeError {
-            preconditionFailure("the request of \(call.name) cannot be read: \(shape)")
+            // The request was committed with the case: one that cannot be read stays so, and is for a person.
+            return Self.defect("the request of \(call.name) cannot be read: \(shape)")
         } catch {
             // Our own store is away: whatever was done is found again by its key.
             return .failed(CallFailure(reason: "\(error)"))
         }
+    }
+
+    private static func defect(_ reason: String) -> CallOutcome {
+        .failed(CallFailure(reason: reason, isRetryable: false))
     }
 
     private func look(_ request: JSON) async throws -> CallOutcome {
@@ -84,7 +89,8 @@ package struct CaseCallHandler: CallHandler {
             name: "open",
             arguments: .object(arguments),
             actor: "case:\(call.caseID)",
-            roles: [Self.role]
+            roles: [Self.role],
+            isFromInside: true
         )
         switch try await desk.begin(chart: chart, begin) {
         case .begun(let answer): return answer.caseID
@@ -98,7 +104,8 @@ package struct CaseCallHandler: CallHandler {
             arguments: arguments,
             id: CommandID("call/\(call.idempotencyKey)"),
             actor: "case:\(call.caseID)",
-            roles: [role]
+            roles: [role],
+            isFromInside: true
         )
     }
 

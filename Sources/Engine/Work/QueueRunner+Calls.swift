@@ -6,31 +6,45 @@ import Workflow
 
 /// From a claimed call to its committed result.
 extension QueueRunner {
-    /// The interpreters that the cases are pinned to, in one read for the whole claim; none for a case whose chart
-    /// cannot be read.
-    func interpreters(
-        for work: [LeasedWork]
-    ) async throws(EventStoreFailure) -> [StreamID: any CaseInterpreter] {
-        guard !work.isEmpty else { return [:] }
-        var found: [StreamID: any CaseInterpreter] = [:]
-        for stream in try await store.load(work.map(\.item.streamID)) {
-            found[stream.streamID] = try await advancer.readableChart(of: stream)
-        }
-        return found
+    /// A case as far as a call needs it.
+    enum Reading: Sendable {
+        /// By the interpreter that it is pinned to.
+        case readable(any CaseInterpreter)
+        /// Nothing is called for a case that could not take the answer.
+        case unreadable(reason: String)
     }
 
-    /// Without interpreters (the store went away right after the claim) each item loads its own, and waits for it.
+    /// The cases, in one read for the whole claim.
+    func read(_ work: [LeasedWork]) async throws(EventStoreFailure) -> [StreamID: Reading] {
+        guard !work.isEmpty else { return [:] }
+        var readings: [StreamID: Reading] = [:]
+        for item in work { readings[item.item.streamID] = .unreadable(reason: "there is no such case") }
+        for stream in try await store.load(work.map(\.item.streamID)) {
+            do throws(EventStoreFailure) {
+                let opened = try await advancer.opener.open(stream)
+                readings[stream.streamID] =
+                    opened.interpreter.defect(of: opened.snapshot).map { .unreadable(reason: $0) }
+                    ?? .readable(opened.interpreter)
+            } catch {
+                guard case .broken(let reason) = error else { throw error }
+                readings[stream.streamID] = .unreadable(reason: reason)
+            }
+        }
+        return readings
+    }
+
+    /// Without readings (the store went away right after the claim) each item reads its own case, and waits for it.
     func start(
         _ work: [LeasedWork],
-        interpreters: [StreamID: any CaseInterpreter]?,
+        readings: [StreamID: Reading]?,
         isProbe: Bool,
         in group: inout DiscardingTaskGroup
     ) {
         state.withLock { $0.running += work.count }
         for item in work {
-            let interpreter = interpreters?[item.item.streamID]
+            let reading = readings?[item.item.streamID]
             group.addTask {
-                await self.complete(item, interpreter: interpreter, isProbe: isProbe)
+                await self.complete(item, reading: reading, isProbe: isProbe)
                 self.state.withLock { $0.running -= 1 }
                 self.wake.ring()
             }
@@ -39,27 +53,28 @@ extension QueueRunner {
 
     private func complete(
         _ work: LeasedWork,
-        interpreter known: (any CaseInterpreter)?,
+        reading known: Reading?,
         isProbe: Bool
     ) async {
         guard !Task.isCancelled else { return await putBack([work]) }
-        var interpreter = known
+        var reading = known
         let isOurs = await persist(work) { () throws(EventStoreFailure) in
-            if interpreter == nil {
-                interpreter = try await self.interpreters(for: [work])[work.item.streamID]
-            }
-            guard let interpreter else { return true }
+            if reading == nil { reading = try await self.read([work])[work.item.streamID] }
+            guard case .readable(let interpreter) = reading else { return true }
             return try await self.holdsThroughCall(work, interpreter: interpreter)
         }
         guard isOurs == true else { return }
-        guard let interpreter else {
-            let later = clock.now + clock.span(ofReal: configuration.unreadablePause)
-            return await postpone(work, to: later, explanation: "the case's chart cannot be read")
+        let interpreter: any CaseInterpreter
+        switch reading {
+        case .readable(let pinned): interpreter = pinned
+        case .unreadable(let reason): return await setAside(work, because: reason)
+        case nil: return await setAside(work, because: "there is no such case")
         }
         let ending = await calls.run(work, interpreter: interpreter)
         switch ending {
         case .release(let moment, let explanation):
             await postpone(work, to: moment, explanation: explanation)
+        case .setAside(let reason): await setAside(work, because: reason)
         case .result(let result, let signal):
             await note(signal, isProbe: isProbe)
             _ = await persist(work) { () throws(EventStoreFailure) in try await self.batcher.commit(result) }
@@ -108,6 +123,11 @@ extension QueueRunner {
     private func postpone(_ work: LeasedWork, to moment: Instant, explanation: String) async {
         let item = (receipt: work.receipt, dueAt: moment, explanation: explanation)
         _ = await persist(work) { () throws(EventStoreFailure) in try await self.store.release([item]) }
+    }
+
+    private func setAside(_ work: LeasedWork, because reason: String) async {
+        let aside = advancer.asideUntil(work, because: reason)
+        await postpone(work, to: aside.moment, explanation: aside.explanation)
     }
 
     /// Gives back what was claimed and not begun, due as it was. In a task of its own: a worker that is being

@@ -14,6 +14,8 @@ final class QueueRunner: Sendable {
         /// The last moment at which an outage was seen; nil once its backlog is worked off.
         var outageSeenAt: Instant?
         var isDraining = false
+        /// When this runner last lifted a pause that it knew nothing of.
+        var resumedAt: Instant?
         /// The longest wait for the next claim; nil after a claim that found work.
         var idlePoll: Duration?
     }
@@ -127,10 +129,10 @@ final class QueueRunner: Sendable {
         if isTimers {
             try await fire(answer.work)
         } else {
-            // One item where more were asked for may be the probe of a paused queue.
-            let isProbe = answer.work.count == 1 && free > 1
-            let interpreters = try? await interpreters(for: answer.work)
-            start(answer.work, interpreters: interpreters, isProbe: isProbe, in: &group)
+            // One item alone may be the probe of a paused queue.
+            let isProbe = answer.work.count == 1
+            let readings = try? await read(answer.work)
+            start(answer.work, readings: readings, isProbe: isProbe, in: &group)
         }
         guard answer.work.count < free else { return .zero }
         return pause(until: answer.nextDueAt, foundWork: !answer.work.isEmpty)
@@ -189,8 +191,13 @@ final class QueueRunner: Sendable {
             case .nothing: break
             case .answered:
                 order = state.breaker.providerAnswered()
-                // Another worker may have paused the queue and be gone: whoever makes the probe lifts the pause.
-                if isProbe { order = .resume }
+                // Another worker may have paused the queue and be gone: whoever makes the probe lifts the pause. Where
+                // items come one at a time every call looks like a probe, so this is not done for each.
+                let pause = clock.span(ofReal: configuration.resumePause)
+                if isProbe, order == .nothing, state.resumedAt.map({ now - $0 >= pause }) ?? true {
+                    order = .resume
+                    state.resumedAt = now
+                }
             case .failed: order = state.breaker.providerFailed(at: now)
             }
             switch order {

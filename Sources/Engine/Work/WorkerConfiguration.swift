@@ -23,8 +23,11 @@ package struct WorkerConfiguration: Sendable {
     package var storeBackoff: (first: Duration, cap: Duration) = (.milliseconds(200), .seconds(5))
     /// Work that fell due longer ago than this shows that there was an outage: legal deadlines go first then.
     package var backlogAge: Duration = .seconds(60)
-    /// Work of a case whose chart this build cannot read is looked at again after this.
-    package var unreadablePause: Duration = .seconds(300)
+    /// Work of a case that this build cannot take further is looked at again after the first, then after twice as long
+    /// each time, up to the second.
+    package var unreadablePause: (first: Duration, cap: Duration) = (.seconds(300), .seconds(6 * 3600))
+    /// A runner lifts a queue's pause that it may know nothing of at most so often: each time is a write.
+    package var resumePause: Duration = .seconds(30)
     package var breaker = BreakerPolicy()
     /// Where tasks run that must outlive their caller; nil is the global one. All others inherit their caller's.
     package var executor: (any TaskExecutor)?

@@ -6,7 +6,7 @@ extension DocumentLine {
         Vocabulary(
             startCommand: "open",
             commands: [
-                "open": CommandWord(events: ["opened", "documentJoined"]),
+                "open": CommandWord(events: ["opened", "documentJoined"], isInternal: true),
                 "join": CommandWord(events: ["documentJoined"]),
                 "leave": CommandWord(events: ["documentLeft"]),
                 "lookAgain": CommandWord(events: ["lookRequested"]),
@@ -72,7 +72,8 @@ extension DocumentLine {
                     document: try answer.string("caseId"),
                     isTaken: try answer.bool("accepted")
                 )
-            default: preconditionFailure("a document line makes no call \(call)")
+            default:
+                throw JSONShapeError(field: "call", expected: "a call of a document line", found: call)
             }
         } catch {
             throw RejectionReport(
@@ -88,16 +89,14 @@ extension DocumentLine {
         case "readCase":
             return ["look": ["caseId": .optional(facts.overdueCase), "model": .string(Self.caseModel)]]
         case "giveTurn":
-            guard let document = facts.waiting.first, let address = facts.address else {
-                preconditionFailure("a turn is given to one that waits, when the case was found")
-            }
+            guard let document = facts.waiting.first, let address = facts.address else { return .null }
             return [
                 "tell": [
                     "arguments": address.json,
                     "caseId": .string(document), "command": "takeTurn",
                 ]
             ]
-        default: preconditionFailure("a document line makes no call \(call)")
+        default: return .null
         }
     }
 }

@@ -51,7 +51,7 @@ struct RestingChecks: Sendable {
     private func rest(_ record: CaseRecord) async throws(EventStoreFailure) {
         guard let stream = try await memory.load([record.streamID]).first else { return }
         let index = try await inspector.charts.pinned(to: stream.head.chartHash).index
-        let leaf = index.leaf(of: stream.head.state)
+        guard let leaf = index.state(at: stream.head.state) else { return }
         let waits = index.lineage(of: stream.head.state).contains { $0.call != nil || !$0.timers.isEmpty }
         let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
         if leaf.isFinal || leaf.attention != nil || isParked || (!waits && !leaf.commands.isEmpty) { return }

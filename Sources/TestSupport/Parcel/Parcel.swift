@@ -4,9 +4,10 @@ package import Workflow
 /// A small lifecycle for tests of the interpreter and the engine: a parcel is booked once at a carrier, tracked by
 /// reads, and has a moment by which it should be there.
 package struct Parcel: Lifecycle {
-    package init() {}
-
     package let name = "parcel"
+    package let rulesVersion: Int
+
+    package init(rulesVersion: Int = 1) { self.rulesVersion = rulesVersion }
 
     package struct Facts: Sendable, Equatable {
         package var reference = ""

@@ -97,8 +97,14 @@ package enum ParcelChart {
         }
     }
 
-    package static func interpreter(_ text: String = text) -> Interpreter<Parcel> {
-        Interpreter(Parcel(), chart: chart(text))
+    package static func interpreter(_ text: String = text, rulesVersion: Int = 1) -> Interpreter<Parcel> {
+        Interpreter(Parcel(rulesVersion: rulesVersion), chart: chart(text))
+    }
+
+    /// The way of a stored chart, which may be anything.
+    package static func pinned(_ text: String, rulesVersion: Int = 1) throws -> Interpreter<Parcel> {
+        let chart = try ChartLoader.load(text: text, file: "stored")
+        return try Interpreter.pinned(Parcel(rulesVersion: rulesVersion), chart: chart, file: "stored")
     }
 }
 

@@ -22,9 +22,10 @@ extension Chart {
         return lineage
     }
 
-    /// The leaf that is active after entering a path: compounds lead on to their initial child.
+    /// The leaf that is active after entering a path: compounds lead on to their initial child. A path that the chart
+    /// lacks, which the checker refuses, leads to itself.
     package func leaf(enteredBy path: String) -> String {
-        guard var state = state(at: path) else { preconditionFailure("chart \(name) has no state \(path)") }
+        guard var state = state(at: path) else { return path }
         while let initial = state.initial, let child = state.states.first(where: { $0.name == initial }) {
             state = child
         }

@@ -23,6 +23,15 @@ package enum ChartChecker {
         return check.diagnostics.sorted(by: ChartDiagnostic.precedes)
     }
 
+    /// Names that dangle and nothing else: what would keep a build from running cases that are pinned to the chart.
+    package static func checkNames(_ chart: Chart, against names: VocabularyNames, file: String)
+        -> [ChartDiagnostic]
+    {
+        var check = ChartCheck(chart: chart, names: names, file: file)
+        check.checkNames()
+        return check.diagnostics.sorted(by: ChartDiagnostic.precedes)
+    }
+
     /// Words that a lifecycle registers and that none of its charts uses: code that nothing can reach.
     ///
     /// The file is given as `lifecycle NAME`, the line as 0: the mistake stands in the code or in no file yet.

@@ -94,6 +94,22 @@ package struct ScheduledWork: Sendable, Equatable {
     }
 }
 
+extension ScheduledWork {
+    /// An armed timer as work.
+    package static func timer(_ armed: CaseSnapshot.Armed, named name: String) -> ScheduledWork {
+        ScheduledWork(
+            kind: .timer,
+            queue: nil,
+            name: name,
+            key: armed.key,
+            payload: .emptyObject,
+            dueAt: armed.dueAt,
+            deadline: nil,
+            explanation: armed.explanation
+        )
+    }
+}
+
 /// Where a case stands, for people and read models.
 package struct Place: Sendable, Equatable {
     package let state: String

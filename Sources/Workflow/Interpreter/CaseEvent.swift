@@ -3,6 +3,11 @@ import Values
 /// The chart's own events, recorded beside the lifecycle's so that a replay walks the same way.
 enum CaseEvent {
     static let prefix = "case."
+    /// Every one that a replay knows how to walk.
+    static let names: Set<String> = [
+        "case.timerFired", "case.callFailed", "case.callParked", "case.callRetried", "case.outcomeUnknown",
+        "case.abandoned",
+    ]
 
     static func timerFired(key: String, timer: String) -> EncodedEvent {
         EncodedEvent(name: "case.timerFired", data: ["key": .string(key), "timer": .string(timer)])

@@ -14,21 +14,29 @@ package protocol CaseFold: Sendable {
 struct InterpreterFold<L: Lifecycle>: CaseFold {
     private var walk: Walk<L>
     private let prefix: String
-    private var isEmpty = true
 
     init(_ walk: Walk<L>) {
         self.walk = walk
         prefix = walk.lifecycle.name + "."
     }
 
-    var snapshot: CaseSnapshot? { isEmpty ? nil : walk.snapshot }
+    var snapshot: CaseSnapshot? { walk.snapshot }
     var breaks: [InvariantBreak] { walk.breaks }
     var postings: [EventPosting] { walk.postings }
 
     mutating func apply(_ entry: FoldedEvent) throws(JSONShapeError) {
-        isEmpty = false
+        if let defect = walk.rules.defect { throw Self.unfit(defect) }
         if entry.event.name.hasPrefix(CaseEvent.prefix) {
-            return walk.applyChartEvent(entry.event, at: entry.recordedAt)
+            guard CaseEvent.names.contains(entry.event.name) else {
+                throw JSONShapeError(
+                    field: "type",
+                    expected: "an event of charts that this build knows",
+                    found: entry.event.name
+                )
+            }
+            walk.applyChartEvent(entry.event, at: entry.recordedAt)
+            if let defect = walk.defect { throw Self.unfit(defect) }
+            return
         }
         guard entry.event.name.hasPrefix(prefix) else {
             throw JSONShapeError(
@@ -42,6 +50,11 @@ struct InterpreterFold<L: Lifecycle>: CaseFold {
             EncodedEvent(name: name, schemaVersion: entry.event.schemaVersion, data: entry.event.data)
         )
         walk.apply(event, named: name, at: entry.recordedAt)
+        if let defect = walk.defect { throw Self.unfit(defect) }
+    }
+
+    private static func unfit(_ defect: String) -> JSONShapeError {
+        JSONShapeError(field: "type", expected: "an event that the chart can follow", found: defect)
     }
 }
 

@@ -2,12 +2,15 @@ package import Values
 
 extension CaseSnapshot {
     package var json: JSON {
-        [
-            "armed": .array(armed.map(\.json)),
-            "entered": .string(enteredAt.description),
-            "facts": facts,
-            "state": .string(state),
-        ]
+        var members = JSONObject([
+            ("armed", .array(armed.map(\.json))),
+            ("entered", .string(enteredAt.description)),
+            ("facts", facts),
+            ("state", .string(state)),
+        ])
+        // Left out at first, as snapshots were before rules had versions.
+        if rulesVersion != 1 { members["rules"] = .integer(Int64(rulesVersion)) }
+        return .object(members)
     }
 
     package init(json: JSON) throws(JSONShapeError) {
@@ -26,7 +29,8 @@ extension CaseSnapshot {
             state: try json.string("state"),
             facts: json["facts"] ?? .emptyObject,
             armed: armed,
-            enteredAt: try json.instant("entered")
+            enteredAt: try json.instant("entered"),
+            rulesVersion: Int(clamping: try json.optionalInteger("rules") ?? 1)
         )
     }
 }

@@ -9,6 +9,8 @@ package struct CaseSnapshot: Sendable, Equatable {
     package var armed: [Armed]
     /// When the state was entered.
     package var enteredAt: Instant
+    /// The version of the rules that made the facts; see `Lifecycle.rulesVersion`.
+    package var rulesVersion: Int
     package struct Armed: Sendable, Equatable {
         package let key: String
         package let dueAt: Instant
@@ -32,11 +34,13 @@ package struct CaseSnapshot: Sendable, Equatable {
         state: String,
         facts: JSON,
         armed: [Armed],
-        enteredAt: Instant
+        enteredAt: Instant,
+        rulesVersion: Int = 1
     ) {
         self.state = state
         self.facts = facts
         self.armed = armed
         self.enteredAt = enteredAt
+        self.rulesVersion = rulesVersion
     }
 }

@@ -16,27 +16,16 @@ package struct ChartIndex: Sendable {
         self.leaves = leaves
     }
 
-    /// The leaf that is active after entering a path.
-    package func leaf(enteredBy path: String) -> String {
-        guard let leaf = leaves[path] else { preconditionFailure("chart \(chart.name) has no state \(path)") }
-        return leaf
-    }
+    /// The leaf that is active after entering a path; nil for a path that the chart lacks.
+    package func leaf(enteredBy path: String) -> String? { leaves[path] }
 
-    /// From the top-level state down to the one at the path. A path that the chart lacks is a defect: the case is
-    /// pinned to the chart that its state came from.
-    package func lineage(of path: String) -> [ChartState] {
-        guard let lineage = lineages[path] else {
-            preconditionFailure("chart \(chart.name) has no state \(path)")
-        }
-        return lineage
-    }
+    /// From the top-level state down to the one at the path; empty for a path that the chart lacks.
+    package func lineage(of path: String) -> [ChartState] { lineages[path] ?? [] }
 
     package func contains(_ path: String) -> Bool { lineages[path] != nil }
 
-    package func leaf(of path: String) -> ChartState {
-        guard let leaf = lineage(of: path).last else { preconditionFailure("a lineage is never empty") }
-        return leaf
-    }
+    /// The state at a path; nil for a path that the chart lacks.
+    package func state(at path: String) -> ChartState? { lineages[path]?.last }
 
     /// The call rule behind a work key, as long as the chart has one.
     package func callRule(forKey key: String) -> CallRule? {

@@ -9,22 +9,49 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     let vocabulary: Vocabulary<L.Facts>
     package let index: ChartIndex
     let routes: RouteTable<L.Facts>
+    /// Why no case can be run by this chart in this build; nil for a chart that has passed the checker.
+    let defect: String?
 
-    /// The chart must have passed the checker against this lifecycle.
+    /// Raised when the walk itself makes other snapshots of the same events than before.
+    private static var walkVersion: Int { 1 }
+
+    /// The chart should have passed the checker against this lifecycle. With one that has not, every case is refused as
+    /// unreadable.
     package init(_ lifecycle: L, chart: Chart) {
-        precondition(chart.lifecycle == lifecycle.name, "chart \(chart.name) is not one of \(lifecycle.name)")
         self.lifecycle = lifecycle
         vocabulary = lifecycle.vocabulary
         index = ChartIndex(chart)
         routes = RouteTable(chart, vocabulary: vocabulary)
+        let unknownInvariants = Set(chart.invariants.map(\.name)).subtracting(vocabulary.invariants.keys)
+        let unknown = routes.unknownGuards.sorted() + unknownInvariants.sorted()
+        defect =
+            chart.lifecycle != lifecycle.name
+            ? "chart \(chart.name) is not one of \(lifecycle.name)"
+            : unknown.isEmpty
+                ? nil : "chart \(chart.name) names what this build lacks: \(unknown.joined(separator: ", "))"
+    }
+
+    /// For a chart that cases are pinned to, whatever build wrote it: every name in it must exist here. What else the
+    /// checker has learnt to refuse since then does not keep those cases from going on.
+    package static func pinned(
+        _ lifecycle: L,
+        chart: Chart,
+        file: String
+    ) throws(ChartLoadingError) -> Interpreter {
+        let unknown = ChartChecker.checkNames(chart, against: lifecycle.vocabulary.names, file: file)
+        guard unknown.isEmpty else { throw ChartLoadingError(diagnostics: unknown) }
+        return Interpreter(lifecycle, chart: chart)
     }
 
     package var lifecycleName: String { lifecycle.name }
+    package var rulesVersion: Int { lifecycle.rulesVersion + Self.walkVersion - 1 }
+    package var isBegunFromInside: Bool { vocabulary.commands[vocabulary.startCommand]?.isInternal ?? false }
     package var postingModel: String? { lifecycle.postingModel }
 
     package func kind(ofCall name: String) -> CallKind? { vocabulary.calls[name]?.kind }
 
     package func begin(arguments: JSON, at now: Instant) throws(RejectionReport) -> Advance {
+        if let defect { throw .unreadable(defect) }
         var walk = Walk(self)
         let events = try decide(
             named: vocabulary.startCommand,
@@ -33,11 +60,11 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             at: now
         )
         guard !events.isEmpty else {
-            preconditionFailure("the start command of \(lifecycle.name) begins nothing")
+            throw .unreadable("the start command of \(lifecycle.name) begins nothing")
         }
         for event in events { walk.record(event, at: now) }
         try refuseBreaks(of: walk)
-        var advance = self.advance(of: walk)
+        var advance = try self.advance(of: walk)
         advance.naturalKeys = lifecycle.naturalKeys(of: walk.facts).map {
             NaturalKeyClaim(scope: $0.scope, value: $0.value)
         }
@@ -49,7 +76,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         with input: CaseInput,
         at now: Instant
     ) throws(RejectionReport) -> Advance {
-        var walk = restore(snapshot)
+        var walk = try restore(snapshot)
         switch input {
         case .command(let name, let arguments):
             try checkAllowed(name, at: snapshot.state)
@@ -60,15 +87,15 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         case .timerFired(let key, let timer):
             if walk.isArmed(key) { walk.record(CaseEvent.timerFired(key: key, timer: timer), at: now) }
         case .answered(let key, let call, let answer):
-            if walk.isArmed(key) { return takeAnswer(answer, of: call, key: key, walk: walk, at: now) }
+            if walk.isArmed(key) { return try takeAnswer(answer, of: call, key: key, walk: walk, at: now) }
         case .callFailed(let key, let call, let reason):
-            if walk.isArmed(key) { return giveUp(call, key: key, reason: reason, walk: walk, at: now) }
+            if walk.isArmed(key) { return try giveUp(call, key: key, reason: reason, walk: walk, at: now) }
         case .outcomeUnknown(let key, let call, let reason):
-            if walk.isArmed(key) { return doubt(call, key: key, reason: reason, walk: walk, at: now) }
+            if walk.isArmed(key) { return try doubt(call, key: key, reason: reason, walk: walk, at: now) }
         case .intervention(let intervention, let key, let call, let reason):
             return try intervene(intervention, call: call, key: key, reason: reason, walk: walk, at: now)
         }
-        return advance(of: walk)
+        return try advance(of: walk)
     }
 
     // MARK: Commands
@@ -83,7 +110,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             code: "command_not_allowed",
             kind: .notNow,
             message:
-                "\"\(name)\" is not allowed while the case is in \(state) (\(index.leaf(of: state).title)); \(offered)",
+                "\"\(name)\" is not allowed while the case is in \(state) (\(index.state(at: state)?.title ?? state)); \(offered)",
             field: "command",
             value: name
         )
@@ -122,7 +149,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     /// The answer of a call. One that cannot be read, or that moves nothing, must not leave the case waiting for
     /// ever: it is treated like no answer at all.
     private func takeAnswer(_ answer: JSON, of call: String, key: String, walk: Walk<L>, at now: Instant)
-        -> Advance
+        throws(RejectionReport) -> Advance
     {
         var answered = walk
         do throws(L.Rejection) {
@@ -131,7 +158,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
                 answered.record(event, at: now)
             }
         } catch {
-            return doubt(
+            return try doubt(
                 call,
                 key: key,
                 reason: "the answer cannot be used: \(error.report)",
@@ -140,11 +167,11 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             )
         }
         if let broken = answered.breaks.first {
-            return refuse(broken, answeredBy: call, key: key, walk: walk, at: now)
+            return try refuse(broken, answeredBy: call, key: key, walk: walk, at: now)
         }
         let finished = !answered.isArmed(key) || answered.fresh.contains(key)
         guard finished else {
-            return doubt(
+            return try doubt(
                 call,
                 key: key,
                 reason: "the answer led nowhere in the chart",
@@ -152,7 +179,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
                 at: now
             )
         }
-        return advance(of: answered)
+        return try advance(of: answered)
     }
 
     /// Nothing of an answer that would break an invariant is recorded. A call that may have had its effect goes the
@@ -163,24 +190,24 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         key: String,
         walk: Walk<L>,
         at now: Instant
-    ) -> Advance {
+    ) throws(RejectionReport) -> Advance {
         let reason = "the answer is refused: \(broken)"
         var advance: Advance
         if kind(ofCall: call) == .once {
-            advance = doubt(call, key: key, reason: reason, walk: walk, at: now)
+            advance = try doubt(call, key: key, reason: reason, walk: walk, at: now)
         } else {
             let event = CaseEvent.callParked(key: key, call: call, reason: reason)
-            advance = follow(.park, event, call: call, key: key, reason: reason, walk: walk, at: now)
+            advance = try follow(.park, event, call: call, key: key, reason: reason, walk: walk, at: now)
         }
         advance.refused = broken
         return advance
     }
 
     private func giveUp(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant)
-        -> Advance
+        throws(RejectionReport) -> Advance
     {
-        guard let rule = index.callRule(forKey: key) else { return advance(of: walk) }
-        return follow(
+        guard let rule = index.callRule(forKey: key) else { return try advance(of: walk) }
+        return try follow(
             rule.failed,
             CaseEvent.callFailed(key: key, call: call, reason: reason),
             call: call,
@@ -191,12 +218,15 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         )
     }
 
-    private func doubt(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant) -> Advance
+    private func doubt(_ call: String, key: String, reason: String, walk: Walk<L>, at now: Instant)
+        throws(RejectionReport) -> Advance
     {
-        guard let rule = index.callRule(forKey: key) else { return advance(of: walk) }
+        guard let rule = index.callRule(forKey: key) else { return try advance(of: walk) }
         // A read may be repeated, but the engine has counted its attempts before it asks here: it goes the failed way.
-        if case .retry = rule.unknown { return giveUp(call, key: key, reason: reason, walk: walk, at: now) }
-        return follow(
+        if case .retry = rule.unknown {
+            return try giveUp(call, key: key, reason: reason, walk: walk, at: now)
+        }
+        return try follow(
             rule.unknown,
             CaseEvent.outcomeUnknown(key: key, call: call, reason: reason),
             call: call,
@@ -215,14 +245,14 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         reason: String,
         walk: Walk<L>,
         at now: Instant
-    ) -> Advance {
+    ) throws(RejectionReport) -> Advance {
         var walk = walk
         if case .to = route {
             walk.record(event, at: now)
-            return advance(of: walk)
+            return try advance(of: walk)
         }
         walk.record(CaseEvent.callParked(key: key, call: call, reason: reason), at: now)
-        var parked = advance(of: walk)
+        var parked = try advance(of: walk)
         parked.park = key
         return parked
     }
@@ -275,7 +305,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             }
             walk.record(CaseEvent.abandoned(key: key, call: call, reason: reason), at: now)
         }
-        return advance(of: walk)
+        return try advance(of: walk)
     }
 
     // MARK: Folding
@@ -289,14 +319,15 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     }
 
     package func place(of snapshot: CaseSnapshot) -> Place {
-        let leaf = index.leaf(of: snapshot.state)
+        let leaf = index.state(at: snapshot.state)
         let next = snapshot.armed.filter { $0.parkedReason == nil }
             .min { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) }
         return Place(
             state: snapshot.state,
-            title: leaf.title,
-            isFinal: leaf.isFinal,
-            attention: snapshot.parkedReason ?? leaf.attention,
+            title: leaf?.title ?? snapshot.state,
+            isFinal: leaf?.isFinal ?? false,
+            attention: snapshot.parkedReason
+                ?? (leaf == nil ? "the chart has no state \(snapshot.state)" : leaf?.attention),
             nextAt: next?.dueAt,
             nextExplanation: next?.explanation,
             enteredAt: snapshot.enteredAt,
@@ -306,21 +337,34 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
 
     // MARK: Answers
 
-    private func restore(_ snapshot: CaseSnapshot) -> Walk<L> {
-        do {
-            return try Walk(self, snapshot: snapshot)
+    package func defect(of snapshot: CaseSnapshot) -> String? {
+        do throws(RejectionReport) {
+            _ = try restore(snapshot)
+            return nil
         } catch {
-            preconditionFailure("a stored snapshot of \(lifecycle.name) cannot be read: \(error)")
+            return error.message
         }
     }
 
-    private func advance(of walk: Walk<L>) -> Advance {
-        let snapshot = walk.snapshot
+    private func restore(_ snapshot: CaseSnapshot) throws(RejectionReport) -> Walk<L> {
+        if let defect { throw .unreadable(defect) }
+        do throws(JSONShapeError) {
+            return try Walk(self, snapshot: snapshot)
+        } catch {
+            throw .unreadable("its stored snapshot cannot be read: \(error)")
+        }
+    }
+
+    private func advance(of walk: Walk<L>) throws(RejectionReport) -> Advance {
+        if let defect = walk.defect { throw .unreadable(defect) }
+        guard let snapshot = walk.snapshot else { throw .unreadable("it has no events") }
+        var schedule: [ScheduledWork] = []
+        for key in walk.fresh { schedule.append(try scheduled(key, in: walk)) }
         let place = place(of: snapshot)
         return Advance(
             events: walk.events,
             snapshot: snapshot,
-            schedule: walk.fresh.map { scheduled($0, in: walk) },
+            schedule: schedule,
             cancel: walk.dropped.filter { !walk.fresh.contains($0) },
             place: place,
             row: lifecycle.row(of: walk.facts, at: place),
@@ -328,28 +372,26 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         )
     }
 
-    private func scheduled(_ key: String, in walk: Walk<L>) -> ScheduledWork {
+    private func scheduled(
+        _ key: String,
+        in walk: Walk<L>
+    ) throws(RejectionReport) -> ScheduledWork {
         guard let armed = walk.armed.first(where: { $0.key == key }), let parsed = WorkKey(key) else {
-            preconditionFailure("\(key) was armed and is not there")
+            throw .unreadable("\(key) was armed and is not there")
         }
         guard parsed.isCall, let call = index.callRule(forKey: key) else {
-            return ScheduledWork(
-                kind: .timer,
-                queue: nil,
-                name: parsed.name,
-                key: key,
-                payload: .emptyObject,
-                dueAt: armed.dueAt,
-                deadline: nil,
-                explanation: armed.explanation
-            )
+            return .timer(armed, named: parsed.name)
+        }
+        let request = lifecycle.request(for: call.name, given: walk.facts, at: armed.dueAt)
+        guard !request.isNull else {
+            throw .unreadable("its facts lack what the call \(call.name) needs")
         }
         return ScheduledWork(
             kind: .call,
             queue: call.rateLimit,
             name: call.name,
             key: key,
-            payload: lifecycle.request(for: call.name, given: walk.facts, at: armed.dueAt),
+            payload: request,
             dueAt: armed.dueAt,
             deadline: call.deadline.map { armed.dueAt + $0 },
             explanation: armed.explanation

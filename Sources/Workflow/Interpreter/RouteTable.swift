@@ -8,26 +8,30 @@ struct RouteTable<Facts: Sendable>: Sendable {
 
     /// By path, then by event: the state's own, its ancestors', the chart's.
     private let routes: [String: [String: [Route]]]
+    /// Guards that the chart names and the vocabulary lacks; the interpreter refuses every case then.
+    let unknownGuards: Set<String>
 
-    /// The chart must have passed the checker against this vocabulary.
     init(_ chart: Chart, vocabulary: Vocabulary<Facts>) {
         var routes: [String: [String: [Route]]] = [:]
         for state in chart.allStates {
             let rules = chart.lineage(of: state.path).reversed().flatMap(\.on) + chart.on
             routes[state.path] = Dictionary(grouping: rules, by: \.event)
-                .mapValues { $0.map { Self.route($0, chart, vocabulary) } }
+                .mapValues { $0.map { Self.route($0, vocabulary) } }
         }
         self.routes = routes
+        let named = (chart.on + chart.allStates.flatMap(\.on)).compactMap(\.condition?.name)
+        unknownGuards = Set(named.filter { vocabulary.guards[$0] == nil })
     }
 
-    private static func route(_ rule: EventRoute, _ chart: Chart, _ vocabulary: Vocabulary<Facts>) -> Route {
+    private static func route(_ rule: EventRoute, _ vocabulary: Vocabulary<Facts>) -> Route {
         guard let condition = rule.condition else {
             return Route(holds: nil, isNegated: false, target: rule.target)
         }
-        guard let holds = vocabulary.guards[condition.name] else {
-            preconditionFailure("chart \(chart.name) names the unknown guard \(condition.name)")
-        }
-        return Route(holds: holds, isNegated: condition.isNegated, target: rule.target)
+        return Route(
+            holds: vocabulary.guards[condition.name] ?? { _ in false },
+            isNegated: condition.isNegated,
+            target: rule.target
+        )
     }
 
     /// The target of the first route whose guard holds; nil to stay.

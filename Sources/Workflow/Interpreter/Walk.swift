@@ -2,7 +2,7 @@ import Values
 
 /// A case on its way through one advance or one replay: the part of the interpreter that changes.
 struct Walk<L: Lifecycle> {
-    private let rules: Interpreter<L>
+    let rules: Interpreter<L>
     var facts: L.Facts
     /// Nil before the first event.
     var state: String?
@@ -13,6 +13,8 @@ struct Walk<L: Lifecycle> {
     /// Keys armed by this advance.
     private(set) var fresh: [String] = []
     private(set) var events: [EncodedEvent] = []
+    /// What this build or the chart contradicts itself in; whoever walks must not use the result then.
+    private(set) var defect: String?
     /// Whether the chart's invariants are looked at after each event. A plain fold of millions of events does not.
     let isInspecting: Bool
     private(set) var breaks: [InvariantBreak] = []
@@ -30,6 +32,9 @@ struct Walk<L: Lifecycle> {
 
     init(_ rules: Interpreter<L>, snapshot: CaseSnapshot) throws(JSONShapeError) {
         self.init(rules)
+        guard rules.index.contains(snapshot.state) else {
+            throw JSONShapeError(field: "state", expected: "a state of the chart", found: snapshot.state)
+        }
         facts = try lifecycle.decodeFacts(snapshot.facts)
         state = snapshot.state
         armed = snapshot.armed
@@ -40,14 +45,17 @@ struct Walk<L: Lifecycle> {
     private var vocabulary: Vocabulary<L.Facts> { rules.vocabulary }
     private var index: ChartIndex { rules.index }
 
-    var snapshot: CaseSnapshot {
-        guard let state else { preconditionFailure("a case without events has no snapshot") }
-        return CaseSnapshot(
-            state: state,
-            facts: lifecycle.encode(facts),
-            armed: armed,
-            enteredAt: enteredAt
-        )
+    /// Nil before the first event.
+    var snapshot: CaseSnapshot? {
+        state.map {
+            CaseSnapshot(
+                state: $0,
+                facts: lifecycle.encode(facts),
+                armed: armed,
+                enteredAt: enteredAt,
+                rulesVersion: rules.rulesVersion
+            )
+        }
     }
 
     func isArmed(_ key: String) -> Bool { armed.contains { $0.key == key } }
@@ -105,11 +113,8 @@ struct Walk<L: Lifecycle> {
     private mutating func inspect(_ name: String, from before: L.Facts) {
         guard !index.chart.invariants.isEmpty, facts != before else { return }
         for rule in index.chart.invariants {
-            guard let invariant = vocabulary.invariants[rule.name] else {
-                preconditionFailure(
-                    "chart \(index.chart.name) declares the unknown invariant \(rule.name)"
-                )
-            }
+            // One that this build lacks is a defect of the interpreter, which refuses every case then.
+            guard let invariant = vocabulary.invariants[rule.name] else { continue }
             guard let detail = invariant(before, facts) else {
                 broken.remove(rule.name)
                 continue
@@ -139,15 +144,19 @@ struct Walk<L: Lifecycle> {
         case "case.abandoned":
             disarm(key)
             enter(Self.abandonedState, from: state, at: now)
-        default: preconditionFailure("unknown chart event \(event.name)")
+        default: fail("this build does not know the chart's event \(event.name)")
         }
     }
+
+    /// Only the first is told: the others follow from it.
+    private mutating func fail(_ reason: String) { defect = defect ?? reason }
 
     static var abandonedState: String { "abandoned" }
 
     private mutating func fireTimer(_ parsed: WorkKey, key: String, at now: Instant) {
         guard let state,
-            let timer = index.leaf(of: parsed.owner).timers.first(where: { $0.name == parsed.name })
+            let owner = index.state(at: parsed.owner),
+            let timer = owner.timers.first(where: { $0.name == parsed.name })
         else { return }
         disarm(key)
         enter(timer.target, from: state, at: now)
@@ -156,7 +165,7 @@ struct Walk<L: Lifecycle> {
         case .every:
             let isStillActive =
                 self.state.map { index.lineage(of: $0).contains { $0.path == parsed.owner } } ?? false
-            if isStillActive, !isArmed(key) { arm(timer, of: index.leaf(of: parsed.owner), at: now) }
+            if isStillActive, !isArmed(key) { arm(timer, of: owner, at: now) }
         case .at:
             // Entering its own state again must not arm the moment that has just come: it would fire without end.
             if armed.contains(where: { $0.key == key && $0.dueAt <= now }) { disarm(key) }
@@ -169,8 +178,9 @@ struct Walk<L: Lifecycle> {
         at now: Instant,
         route: KeyPath<CallRule, CallRule.Route>
     ) {
-        let owner = index.leaf(of: parsed.owner)
-        guard let call = owner.call, case .to(let target) = call[keyPath: route] else { return }
+        guard let owner = index.state(at: parsed.owner), let call = owner.call,
+            case .to(let target) = call[keyPath: route]
+        else { return }
         // The call is over even where the target lies inside the state that makes it.
         disarm(WorkKey.call(call, of: owner))
         enter(target, from: state, at: now)
@@ -182,8 +192,7 @@ struct Walk<L: Lifecycle> {
     }
 
     private mutating func rearmCall(_ parsed: WorkKey, at now: Instant) {
-        let owner = index.leaf(of: parsed.owner)
-        guard let call = owner.call else { return }
+        guard let owner = index.state(at: parsed.owner), let call = owner.call else { return }
         arm(call, of: owner, at: now)
     }
 
@@ -192,7 +201,9 @@ struct Walk<L: Lifecycle> {
     /// Leaves what the target does not share with the present state, then enters down to a leaf. A target that is
     /// active already is left and entered again, so its timers start anew.
     private mutating func enter(_ target: String, from source: String?, at now: Instant) {
-        let leaf = index.leaf(enteredBy: target)
+        guard let leaf = index.leaf(enteredBy: target) else {
+            return fail("chart \(index.chart.name) has no state \(target)")
+        }
         let entering = index.lineage(of: leaf)
         let leaving = source.map { index.lineage(of: $0) } ?? []
         var shared = 0
