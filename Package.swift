@@ -70,7 +70,10 @@ let package = Package(
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
         source("Finance", ["Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets"]),
-        source("PostgresFinance", ["Values", "Lifecycles", "EventStore", "Finance", "Postgres"]),
+        source(
+            "PostgresFinance",
+            ["Values", "Lifecycles", "EventStore", "Finance", "Postgres", "PostgresEventStore"]
+        ),
         source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging, crypto]),
         source("PostgresProviders", ["Values", "Postgres", "Providers"]),
         source("ProviderSimulators", ["CQREncode", hummingbird, httpClient, logging]),

@@ -32,6 +32,8 @@ package struct ServerDependencies: Sendable {
     package var ownMerchant: String
     /// What Cofidis's export calls its columns; see `CofidisExport`.
     package var exportColumns: String
+    /// What Cofidis's words about stores mean; without it none is known.
+    package var retailStatuses: StatusMapping?
 
     package init(
         desk: CommandDesk,
@@ -52,7 +54,8 @@ package struct ServerDependencies: Sendable {
         cofidis: CofidisQueries? = nil,
         version: String = "1",
         ownMerchant: String = "",
-        exportColumns: String = ""
+        exportColumns: String = "",
+        retailStatuses: StatusMapping? = nil
     ) {
         self.desk = desk
         self.store = store
@@ -70,6 +73,7 @@ package struct ServerDependencies: Sendable {
         self.version = version
         self.ownMerchant = ownMerchant
         self.exportColumns = exportColumns
+        self.retailStatuses = retailStatuses
     }
 }
 

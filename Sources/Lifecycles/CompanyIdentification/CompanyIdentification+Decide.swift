@@ -8,7 +8,11 @@ extension CompanyIdentification {
         switch command {
         case .identify(let inquiry, let warnings):
             guard facts.inquiry == nil else {
-                throw RejectionReport(code: "already_requested", kind: .notNow, message: "this case has its inquiry already")
+                throw RejectionReport(
+                    code: "already_requested",
+                    kind: .notNow,
+                    message: "this case has its inquiry already"
+                )
             }
             return [.identificationRequested(inquiry, warnings: warnings, at: now)]
         case .searchAgain(let inquiry, let warnings):

@@ -39,7 +39,12 @@ extension DocumentLine {
             default: break
             }
         } catch {
-            throw RejectionReport(code: "wrong_type", kind: .malformed, message: error.description, field: error.field)
+            throw RejectionReport(
+                code: "wrong_type",
+                kind: .malformed,
+                message: error.description,
+                field: error.field
+            )
         }
         throw RejectionReport(
             code: "unknown_command",

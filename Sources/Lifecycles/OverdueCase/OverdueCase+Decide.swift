@@ -55,7 +55,11 @@ extension OverdueCase {
         throws(RejectionReport) -> [Event]
     {
         guard facts.filing == nil else {
-            throw RejectionReport(code: "already_drafted", kind: .notNow, message: "this case has its filing already")
+            throw RejectionReport(
+                code: "already_drafted",
+                kind: .notNow,
+                message: "this case has its filing already"
+            )
         }
         let terms = try check(filing, at: now)
         return [
@@ -146,7 +150,11 @@ extension OverdueCase {
         return [.easyNumberResolved(from: facts.easyNumber, to: to)]
     }
 
-    static let notDrafted = RejectionReport(code: "not_drafted", kind: .notNow, message: "this case has no filing yet")
+    static let notDrafted = RejectionReport(
+        code: "not_drafted",
+        kind: .notNow,
+        message: "this case has no filing yet"
+    )
 
     // MARK: Declaring
 

@@ -77,7 +77,8 @@ struct CasesDoor: Sendable {
             throw Problem(
                 status: 412,
                 code: "stale_version",
-                detail: "no tag in If-Match names a version; the case is at version \(current), read it again",
+                detail:
+                    "no tag in If-Match names a version; the case is at version \(current), read it again",
                 field: "If-Match"
             )
         }

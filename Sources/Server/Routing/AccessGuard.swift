@@ -45,12 +45,14 @@ struct AccessGuard: Sendable {
     private static func refuseOtherOrigins(authority: String?, headers: HTTPFields) throws(Problem) {
         let site = headers[.init("Sec-Fetch-Site")!]?.lowercased()
         let origin = headers[.origin]?.lowercased()
-        let isOurs = authority.map { origin == "http://\($0.lowercased())" || origin == "https://\($0.lowercased())" }
-        guard site == nil || site == "same-origin" || site == "none", origin == nil || isOurs == true else {
+        let own = authority?.lowercased() ?? ""
+        let isOurs = origin == "http://\(own)" || origin == "https://\(own)"
+        guard site == nil || site == "same-origin" || site == "none", origin == nil || isOurs else {
             throw Problem(
                 status: 403,
                 code: "other_origin",
-                detail: "without an access token this server takes nothing that a page of another origin sends",
+                detail:
+                    "without an access token this server takes nothing that a page of another origin sends",
                 field: "Origin"
             )
         }

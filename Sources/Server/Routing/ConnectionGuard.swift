@@ -32,6 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var deadline: Scheduled<Void>?
     private var address: String?
     private var isAdmitted = false
+    private var hasEnded = false
 
     init(headLimit: Duration, uploadLimit: Duration, places: AddressPlaces) {
         self.headLimit = TimeAmount(headLimit)
@@ -51,12 +52,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func admit(_ context: ChannelHandlerContext) {
         guard !isAdmitted else { return }
         isAdmitted = true
-        if let remote = context.remoteAddress?.ipAddress, !Loopback.contains(host: remote) {
+        if let remote = context.remoteAddress?.ipAddress, !Self.isThisMachine(remote) {
             guard places.take(remote) else { return context.close(promise: nil) }
             address = remote
         }
         // Whoever connects is to say something.
         enter(.head, within: headLimit, context)
+    }
+
+    /// IPv4 addresses come as `::ffff:127.0.0.1` to a socket of both kinds.
+    private static func isThisMachine(_ address: String) -> Bool {
+        let mapped = "::ffff:"
+        let isMapped = address.lowercased().hasPrefix(mapped)
+        return Loopback.contains(host: isMapped ? String(address.dropFirst(mapped.count)) : address)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -66,8 +74,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Bytes came. When the decoder made nothing of them, a head has begun.
     func channelReadComplete(context: ChannelHandlerContext) {
-        if stage == .idle { enter(.head, within: headLimit, context) }
+        if stage == .idle, !hasEnded { enter(.head, within: headLimit, context) }
         context.fireChannelReadComplete()
+    }
+
+    /// A client that says no more waits for its answer.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            hasEnded = true
+            if stage == .head { leave() }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func triggerUserOutboundEvent(

@@ -31,7 +31,8 @@ enum VersionPrecondition: Sendable, Equatable {
             }
             if rest.isEmpty { break }
             if rest.starts(with: "W/".utf8) { rest = rest.dropFirst(2) }
-            guard rest.first == UInt8(ascii: "\""), let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\""))
+            guard rest.first == UInt8(ascii: "\""),
+                let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\""))
             else { return nil }
             count += 1
             guard count <= Self.tagLimit else { return nil }

@@ -30,9 +30,6 @@ struct CofidisWebhookDoor: Sendable {
 
     static let actor = "cofidis-webhook"
 
-    /// Where customers' browsers come back to. It is shown to every customer, so the webhooks' secret is no part of it.
-    package static let returnPath = "/returns/cofidis"
-
     var routes: [Route] {
         let base = "/webhooks/" + (pathComponent.map { $0 + "/" } ?? "") + "cofidis"
         return [
@@ -46,7 +43,7 @@ struct CofidisWebhookDoor: Sendable {
                 let kind = try Self.kind(request) { _ in true }
                 return try await take(request, isRedirection: kind.isRedirection, door: kind.rawValue)
             },
-            .post(Self.returnPath + "/{kind}", types: Self.types, limit: bodyLimit) { request in
+            .post(CofidisReturns.path + "/{kind}", types: Self.types, limit: bodyLimit) { request in
                 let kind = try Self.kind(request, \.isRedirection)
                 return try await take(request, isRedirection: true, door: kind.rawValue)
             },
@@ -105,4 +102,9 @@ struct CofidisWebhookDoor: Sendable {
             logger.notice("a hint was refused by rule", metadata: ["code": "\(report.code)"])
         }
     }
+}
+
+/// Where customers' browsers come back to. It is shown to every customer, so the webhooks' secret is no part of it.
+package enum CofidisReturns {
+    package static let path = "/returns/cofidis"
 }

@@ -4,7 +4,7 @@
 /// Nothing else of the provider's form goes into the address, and nothing of it chooses the host, so a forged form leads
 /// nowhere else. What became of the financing, the page asks by its own means.
 package struct ReturnPageTemplate: Sendable, Equatable {
-    package static let placeholder = "{merchantTransactionId}"
+    package static let idMark = "{merchantTransactionId}"
     /// Bytes.
     package static let lengthLimit = 1_000
 
@@ -35,9 +35,9 @@ package struct ReturnPageTemplate: Sendable, Equatable {
         guard !path.contains(where: { "?#\\\"<>^`|".contains($0) }) else {
             throw refusal("behind the host only a path may stand, without ? and #")
         }
-        let parts = path.split(separator: Self.placeholder, omittingEmptySubsequences: false)
+        let parts = path.split(separator: Self.idMark, omittingEmptySubsequences: false)
         guard parts.count <= 2, !parts.contains(where: { $0.contains("{") || $0.contains("}") }) else {
-            throw refusal("\(Self.placeholder) may stand in it once, and no other braces")
+            throw refusal("\(Self.idMark) may stand in it once, and no other braces")
         }
         before = text.prefix(text.count - path.count) + parts[0]
         after = parts.count == 2 ? String(parts[1]) : nil

@@ -26,8 +26,13 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
     @Option(help: "The sheet of an XLSX file; the first when left out.")
     var sheet: String?
 
-    @Option(help: "field=column,… for columns that are called otherwise.")
+    @Option(
+        help: "field=column,… for columns that are called otherwise; one with a comma in quotation marks."
+    )
     var columns: String?
+
+    @Option(help: "How the file writes days: ymd (20260227, 2026-02-27), or dmy (27/02/2026).")
+    var dates = CofidisExport.DateForm.yearFirst.rawValue
 
     @Option(
         help: "The first transaction date that the file is about, as 2026-11-20; its own first when left out."
@@ -43,12 +48,29 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
     @Flag(help: "JSON lines: one for each finding, the sums last.")
     var json = false
 
+    func validate() throws {
+        guard CofidisExport.DateForm(rawValue: dates) != nil else {
+            throw ValidationError("--dates is ymd or dmy, not \"\(dates)\"")
+        }
+        for (name, text) in [("from", from), ("to", to)] {
+            guard let text else { continue }
+            guard CalendarDate(text)?.isPlausible == true else {
+                throw ValidationError("--\(name) \"\(text)\" is no day such as 2026-11-20")
+            }
+        }
+        guard from ?? "" <= to ?? "9999-99-99" else { throw ValidationError("--from lies after --to") }
+    }
+
     func run() async throws {
         try await Composition.run { composition in
             let mapping = columns ?? composition.settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? ""
             let reconciliation = Reconciliation(
-                export: try CofidisExport(columns: mapping),
+                export: try CofidisExport(
+                    columns: mapping,
+                    dates: CofidisExport.DateForm(rawValue: dates) ?? .yearFirst
+                ),
                 book: composition.finance,
+                statuses: composition.retailStatuses,
                 period: period,
                 merchant: composition.merchant(merchant)
             )
@@ -74,6 +96,6 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
         guard from != nil || to != nil else { return nil }
         let first = (from ?? "00000000").filter { $0 != "-" }
         let last = (to ?? "99999999").filter { $0 != "-" }
-        return min(first, last)...max(first, last)
+        return first <= last ? first...last : nil
     }
 }

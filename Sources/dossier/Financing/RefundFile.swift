@@ -24,7 +24,15 @@ struct RefundFile {
             actor: FinancingCommand.actor,
             isDryRun: isDryRun
         )
-        let orders = try Self.orders(path)
+        // Read to its end first: a file that breaks off asks for nothing.
+        let lines = try Self.isTable(path) ? [] : FinancingStarter.lines(of: path)
+        if Self.isTable(path) {
+            let check = try RefundOrders(table: TableReader(.file(path)))
+            while try check.next() != nil {}
+        }
+        let orders =
+            try Self.isTable(path)
+            ? RefundOrders(table: TableReader(.file(path))) : RefundOrders(lines: lines)
         var counts: [String: Int] = [:]
         while let entry = try orders.next() {
             switch entry {
@@ -71,11 +79,6 @@ struct RefundFile {
         }
     }
 
-    private static func orders(_ path: String) throws -> RefundOrders {
-        // A name says what is meant; what it is, the reader sees by itself.
-        guard path != "-", TableFormat(path: path) != nil else {
-            return RefundOrders(lines: try FinancingStarter.lines(of: path))
-        }
-        return try RefundOrders(table: TableReader(.file(path)))
-    }
+    /// A name says what is meant; what it is, the reader sees by itself.
+    private static func isTable(_ path: String) -> Bool { path != "-" && TableFormat(path: path) != nil }
 }

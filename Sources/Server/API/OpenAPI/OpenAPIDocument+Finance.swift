@@ -115,8 +115,10 @@ extension OpenAPIDocument {
                 {"name": "from", "in": "query", "schema": {"type": "string", "format": "date"}},
                 {"name": "to", "in": "query", "schema": {"type": "string", "format": "date"}},
                 {"$ref": "#/components/parameters/merchant"},
-                {"name": "columns", "in": "query", "description": "field=column,… for columns called otherwise.",
-                  "schema": {"type": "string"}}
+                {"name": "columns", "in": "query", "description": "field=column,… for columns called otherwise; a column with a comma in quotation marks.",
+                  "schema": {"type": "string"}},
+                {"name": "dates", "in": "query", "description": "How the file writes days: year first, or 27/02/2026.",
+                  "schema": {"enum": ["ymd", "dmy"], "default": "ymd"}}
               ],
               "requestBody": {"required": true, "content": {"text/csv": {"schema": {"type": "string"}},
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {}}},
@@ -178,6 +180,8 @@ extension OpenAPIDocument {
               "items": {"type": "object"}}, "detailsAreCut": {"type": "boolean"}}},
           "RefundAnswer": {"type": "object", "required": ["isDryRun", "asked", "askedBefore", "wouldAsk",
             "wouldWait", "refused", "results"], "properties": {"isDryRun": {"type": "boolean"},
+            "stoppedAt": {"type": "integer", "description": "The line at which the store went away; send the file again."},
+            "problem": {"$ref": "#/components/schemas/Problem"},
             "asked": {"type": "integer"}, "askedBefore": {"type": "integer"}, "wouldAsk": {"type": "integer"},
             "wouldWait": {"type": "integer"}, "refused": {"type": "integer"}, "results": {"type": "array",
               "items": {"type": "object", "required": ["line", "outcome"], "properties": {
