@@ -3,6 +3,7 @@ import EventStore
 import Finance
 import Foundation
 import Hummingbird
+import Logging
 import Spreadsheets
 import Values
 

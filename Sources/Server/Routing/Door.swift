@@ -16,7 +16,7 @@ struct Door: HTTPResponder {
     /// The route of requests that found none, in metrics and logs.
     static let noRoute = "none"
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: DoorContext) async throws -> Response {
         let began = ContinuousClock.now
         let ticket = gate.enter()
         var logger = logger

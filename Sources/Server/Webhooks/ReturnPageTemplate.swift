@@ -39,7 +39,7 @@ package struct ReturnPageTemplate: Sendable, Equatable {
         guard parts.count <= 2, !parts.contains(where: { $0.contains("{") || $0.contains("}") }) else {
             throw refusal("\(Self.idMark) may stand in it once, and no other braces")
         }
-        before = text.prefix(text.count - path.count) + parts[0]
+        before = String(text.prefix(text.count - path.count)) + String(parts[0])
         after = parts.count == 2 ? String(parts[1]) : nil
     }
 
