@@ -135,7 +135,7 @@ package struct LedgerFiling: Sendable {
             let row = TableRow(number: spilled.number, cells: spilled.cells)
             guard
                 case .success(let good) = reader.read(line: row.number, value: { header.value($0, in: row) })
-            else { preconditionFailure("row \(row.number) was good when it was read first") }
+            else { throw CommandError.broken("row \(row.number) was good when it was read first") }
             byKey[good.key, default: []].append(good)
         }
         let inOrder = byKey.values.sorted { ($0.first?.line ?? 0) < ($1.first?.line ?? 0) }
