@@ -187,7 +187,7 @@ struct CofidisWebhookTests {
         let odd = try await bench.ask(
             .post,
             "/returns/cofidis/redirection-other",
-            Self.body("..%2F%2Fevil.example%3Fa%0D%0A".replacing("%0D%0A", with: "")),
+            Self.body("..%2F%2Fevil.example%3Fa"),
             type: Self.form
         )
         #expect(odd.headers[.location] == "https://shop.example/return/..%2F%2Fevil.example%3Fa")

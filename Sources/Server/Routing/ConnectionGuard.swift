@@ -52,7 +52,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func admit(_ context: ChannelHandlerContext) {
         guard !isAdmitted else { return }
         isAdmitted = true
-        if let remote = context.remoteAddress?.ipAddress, !Self.isThisMachine(remote) {
+        if let remote = context.channel.remoteAddress?.ipAddress, !Self.isThisMachine(remote) {
             guard places.take(remote) else { return context.close(promise: nil) }
             address = remote
         }
