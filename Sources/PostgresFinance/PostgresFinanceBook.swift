@@ -1,4 +1,4 @@
-import EventStore
+package import EventStore
 package import Finance
 import FoundationEssentials
 package import Lifecycles
