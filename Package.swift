@@ -70,7 +70,10 @@ let package = Package(
         source("EventStore", ["Values", crypto]),
         source("PostgresEventStore", ["Values", "EventStore", "Postgres", logging]),
         source("Finance", ["Values", "Lifecycles", "EventStore", "Workflow", "Spreadsheets"]),
-        source("PostgresFinance", ["Values", "Lifecycles", "EventStore", "Finance", "Postgres"]),
+        source(
+            "PostgresFinance",
+            ["Values", "Lifecycles", "EventStore", "Finance", "Postgres", "PostgresEventStore"]
+        ),
         source("Providers", ["Values", "Workflow", "Lifecycles", httpClient, nio, nioHTTP, logging, crypto]),
         source("PostgresProviders", ["Values", "Postgres", "Providers"]),
         source("ProviderSimulators", ["CQREncode", hummingbird, httpClient, logging]),
@@ -80,7 +83,7 @@ let package = Package(
             [
                 "Values", "Engine", "EventStore", "Lifecycles", "Documents", "Workflow", "Finance",
                 "Spreadsheets",
-                hummingbird, logging,
+                hummingbird, logging, nio,
             ]
         ),
         source("Simulation", ["Values", "Workflow", "EventStore", "Engine", "Lifecycles", logging]),
@@ -142,6 +145,7 @@ let package = Package(
                 "TestSupport",
                 "Finance", "Spreadsheets", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                nio, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         tests(

@@ -21,10 +21,11 @@ package struct CofidisExport: Sendable, Hashable {
     private var columns: [Field: String]
 
     /// - Parameter text: `field=column` separated by commas, for the fields whose columns are called otherwise; empty
-    ///   for none. Throws `unknownColumn` for a field that there is not.
+    ///   for none. A column with a comma stands in quotation marks, `field="Amount, total"`; a quotation mark inside is
+    ///   doubled. Throws `unknownColumn` for a field that there is not.
     package init(columns text: String = "") throws(TableError) {
-        columns = Dictionary(uniqueKeysWithValues: Field.allCases.map { ($0, $0.rawValue) })
-        for part in text.split(separator: ",") {
+        columns = Dictionary(Field.allCases.map { ($0, $0.rawValue) }) { first, _ in first }
+        for part in Self.parts(of: text) {
             let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces }
             guard pair.count == 2, let field = Field(rawValue: pair[0]), !pair[1].isEmpty else {
                 let known = Field.allCases.map(\.rawValue).joined(separator: ", ")
@@ -35,6 +36,24 @@ package struct CofidisExport: Sendable, Hashable {
             }
             columns[field] = pair[1]
         }
+    }
+
+    /// At commas that do not stand in quotation marks, which are taken away.
+    private static func parts(of text: String) -> [String] {
+        var parts = [""]
+        var isQuoted = false
+        var rest = Substring(text)
+        while let character = rest.popFirst() {
+            switch character {
+            case "\"" where isQuoted && rest.first == "\"":
+                rest.removeFirst()
+                parts[parts.count - 1].append(character)
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: parts.append("")
+            default: parts[parts.count - 1].append(character)
+            }
+        }
+        return parts.filter { !$0.trimmingSpaces.isEmpty }
     }
 
     /// One transaction as the file tells it. A field is nil where the file has no such column or the cell is empty.
@@ -69,11 +88,34 @@ package struct CofidisExport: Sendable, Hashable {
         return Line(
             number: row.number,
             merchantTransactionID: id,
-            date: text(.merchantTransactionDate).map { $0.filter { $0 != "-" }.prefix(8) }.map(String.init),
+            date: try date(text(.merchantTransactionDate)),
             rawStatus: text(.status),
             currency: currency,
             amounts: amounts
         )
+    }
+
+    /// As `YYYYMMDD`; nil for an empty cell.
+    private func date(_ text: String?) throws(Unreadable) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let day = day(text), day.isPlausible else {
+            throw Unreadable(
+                reason: "\(column(.merchantTransactionDate)) \"\(text)\" is no day written like 20260227 or "
+                    + "2026-02-27; if the file writes the day first, say so: dates dmy"
+            )
+        }
+        return day.description.filter { $0 != "-" }
+    }
+
+    /// `20260227` and `2026-02-27`, with or without a time behind it; other forms are the dialect's.
+    private func day(_ text: String) -> CalendarDate? {
+        let digits = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        if digits, text.utf8.count == 8 {
+            return CalendarDate("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
+        }
+        let behind = text.dropFirst(10).first
+        guard behind == nil || behind == "T" || behind == " " else { return nil }
+        return CalendarDate(String(text.prefix(10)))
     }
 
     package struct Unreadable: Error, Sendable {

@@ -1,4 +1,4 @@
-import EventStore
+package import EventStore
 package import Lifecycles
 package import Values
 
@@ -11,6 +11,15 @@ package protocol FinanceBook: Sendable {
 
     /// Those of these ids that there are, in no particular order.
     func rows(merchantTransactionIDs ids: [String]) async throws -> [FinanceRow]
+
+    /// Financings that Cofidis knows of, by case, behind one; at most `limit`. `dates` are those of the transactions, as
+    /// `YYYYMMDD`; nil for any.
+    func known(
+        dated dates: ClosedRange<String>?,
+        merchant: String?,
+        after place: StreamID?,
+        limit: Int
+    ) async throws -> [FinanceRow]
 
     /// Financings that have not ended, by status and age.
     func ageing(at now: Instant) async throws -> [AgeingGroup]

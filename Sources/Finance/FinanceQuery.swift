@@ -1,4 +1,5 @@
 package import EventStore
+import Values
 
 /// A list of financings: what to show, in which order, from where on.
 package struct FinanceQuery: Sendable, Hashable {
@@ -53,6 +54,42 @@ package struct FinanceQuery: Sendable, Hashable {
 
         /// `<case>` or `<case>~<value>`; not meant to be read.
         package var text: String { value.map { "\(stream)~\($0)" } ?? "\(stream)" }
+
+        /// Whether the value can be one of the order's column. What clients send back is not always what they got.
+        package func fits(_ order: Order) -> Bool {
+            guard let value else { return order == .caseID }
+            switch order {
+            case .caseID, .merchantTransactionID: return true
+            case .amount: return Int64(value) != nil
+            case .statusSince, .nextAt: return Self.isMoment(value)
+            }
+        }
+
+        /// As the database writes a moment: `2026-11-20 09:00:00.123456+00`.
+        private static func isMoment(_ text: String) -> Bool {
+            let words = text.split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 2, CalendarDate(String(words[0]))?.isPlausible == true,
+                let sign = words[1].lastIndex(where: { $0 == "+" || $0 == "-" })
+            else { return false }
+            let zone = words[1][sign...].dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+            let time = words[1][..<sign].split(separator: ".", omittingEmptySubsequences: false)
+            let clock = (time.first ?? "").split(separator: ":", omittingEmptySubsequences: false)
+            return isClock(clock, limits: [24, 60, 60], count: 3...3)
+                && isClock(zone, limits: [15, 60, 60], count: 1...3)
+                && time.count <= 2 && (time.count == 1 || isFraction(time[1]))
+        }
+
+        private static func isClock(_ parts: [Substring], limits: [Int], count: ClosedRange<Int>) -> Bool {
+            count.contains(parts.count)
+                && zip(parts, limits).allSatisfy { part, limit in
+                    part.utf8.count == 2 && (UInt(part).map { $0 < limit } ?? false)
+                }
+        }
+
+        private static func isFraction(_ text: Substring) -> Bool {
+            (1...6).contains(text.utf8.count)
+                && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
 
         package init?(text: String) {
             let parts = text.split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)

@@ -2,6 +2,7 @@ import EventStore
 import Lifecycles
 package import Spreadsheets
 package import Values
+package import Workflow
 
 /// Compares a file that Cofidis exported with what Dossier knows.
 package struct Reconciliation: Sendable {
@@ -61,6 +62,8 @@ package struct Reconciliation: Sendable {
 
     let export: CofidisExport
     let book: any FinanceBook
+    /// What Cofidis's words about stores mean; those of the web are known without it.
+    let statuses: StatusMapping?
     /// Dates of transactions that the file is about, `YYYYMMDD`; those that it mentions when nil.
     let period: ClosedRange<String>?
     let merchant: String?
@@ -69,6 +72,7 @@ package struct Reconciliation: Sendable {
     package init(
         export: CofidisExport,
         book: any FinanceBook,
+        statuses: StatusMapping? = nil,
         period: ClosedRange<String>? = nil,
         merchant: String? = nil,
         dialect: TableDialect = .standard
@@ -76,6 +80,7 @@ package struct Reconciliation: Sendable {
         self.dialect = dialect
         self.export = export
         self.book = book
+        self.statuses = statuses
         self.period = period
         self.merchant = merchant
     }
@@ -173,8 +178,7 @@ package struct Reconciliation: Sendable {
             return [finding(.currencyDiffers, line, row, ours: row.currency.code, theirs: currency)]
         }
         if let raw = line.rawStatus {
-            let status = CofidisStatus(wire: raw)?.rawValue ?? raw
-            if status != row.standing {
+            if status(raw, of: row) != row.standing {
                 findings.append(finding(.statusDiffers, line, row, ours: row.standing, theirs: raw))
             }
         }
@@ -199,6 +203,14 @@ package struct Reconciliation: Sendable {
             )
         }
         return findings
+    }
+
+    /// The file's word in our spelling; a word that nobody knows stays as it is.
+    private func status(_ raw: String, of row: FinanceRow) -> String {
+        guard row.text("integration") == Financing.Integration.retail.rawValue else {
+            return CofidisStatus(wire: raw)?.rawValue ?? raw
+        }
+        return statuses?.status(of: raw, subStatus: nil) ?? raw
     }
 
     private func finding(
@@ -252,15 +264,15 @@ package struct Reconciliation: Sendable {
         within dates: ClosedRange<String>?,
         _ tell: (Finding) async throws -> Void
     ) async throws {
-        var query = FinanceQuery()
-        query.merchant = merchant
-        query.limit = FinanceQuery.rowLimit
+        var last: StreamID?
         repeat {
-            let page = try await book.list(query)
-            for row in page.rows
-            where row.standing != "opening" && !seen.contains(row.merchantTransactionID)
-                && dates?.contains(row.text("merchant_transaction_date") ?? "") != false
-            {
+            let rows = try await book.known(
+                dated: dates,
+                merchant: merchant,
+                after: last,
+                limit: FinanceQuery.rowLimit
+            )
+            for row in rows where !seen.contains(row.merchantTransactionID) {
                 try await tell(
                     Finding(
                         kind: .missingThere,
@@ -273,7 +285,7 @@ package struct Reconciliation: Sendable {
                     )
                 )
             }
-            query.cursor = page.next
-        } while query.cursor != nil
+            last = rows.count == FinanceQuery.rowLimit ? rows.last?.caseID : nil
+        } while last != nil
     }
 }

@@ -1,9 +1,9 @@
-import EventStore
-import Postgres
+package import EventStore
+package import Postgres
 
 extension EventStoreFailure {
     /// What a caller of the port is to make of it: repeat later, stop, or tell somebody.
-    init(_ error: PostgresError) {
+    package init(_ error: PostgresError) {
         switch error {
         case .cancelled: self = .cancelled
         case .poolClosed, .connectionBusy: self = .unavailable(error.description)

@@ -1,8 +1,9 @@
-import EventStore
+package import EventStore
 package import Finance
 import FoundationEssentials
 package import Lifecycles
 package import Postgres
+import PostgresEventStore
 package import Values
 
 /// What finance reads, in SQL, over the read models `financings` and `financing_postings`.
@@ -11,6 +12,17 @@ package struct PostgresFinanceBook: FinanceBook {
 
     package init(_ pool: PostgresPool) { self.pool = pool }
 
+    private func run(
+        _ statement: Statement,
+        _ parameters: [PostgresValue]
+    ) async throws(EventStoreFailure) -> Rows {
+        do throws(PostgresError) {
+            return try await pool.execute(statement, parameters)
+        } catch {
+            throw EventStoreFailure(error)
+        }
+    }
+
     // MARK: Lists
 
     package func list(_ query: FinanceQuery) async throws -> FinancePage {
@@ -18,14 +30,14 @@ package struct PostgresFinanceBook: FinanceBook {
         let shape = ListShape(query, limit: limit)
         var parameters: [PostgresValue] = []
         if let grouping = shape.grouping {
-            let groups = try await pool.execute(grouping.statement, []).filter { grouping.admits($0, query) }
+            let groups = try await run(grouping.statement, []).filter { grouping.admits($0, query) }
             guard !groups.isEmpty else { return FinancePage(rows: [], next: nil) }
             for column in grouping.columns.indices {
                 parameters.append(.textArray(groups.map { $0.string(column) }))
             }
         }
         parameters += try shape.parameters(of: query)
-        let rows = try await pool.execute(shape.statement, parameters)
+        let rows = try await run(shape.statement, parameters)
         let shown = rows.prefix(limit)
         let last = rows.count > limit ? shown.last : nil
         return FinancePage(
@@ -38,31 +50,50 @@ package struct PostgresFinanceBook: FinanceBook {
         let limit = PostgresValue.int(max(1, min(limit, FinanceQuery.rowLimit)))
         let rows: Rows
         switch key {
-        case .caseID(let id): rows = try await pool.execute(Statements.byCase, [.uuid(id.uuid), limit])
+        case .caseID(let id): rows = try await run(Statements.byCase, [.uuid(id.uuid), limit])
         case .merchantTransactionID(let id):
-            rows = try await pool.execute(Statements.byID, [.text(id), limit])
+            rows = try await run(Statements.byID, [.text(id), limit])
         case .merchantTransactionIDPrefix(let prefix):
-            rows = try await pool.execute(
+            rows = try await run(
                 Statements.byPrefix,
                 [.text(prefix), .text(ListShape.end(ofPrefix: prefix)), limit]
             )
         case .providerTransactionID(let id):
-            rows = try await pool.execute(Statements.byProviderID, [.text(id), limit])
-        case .sellerID(let id): rows = try await pool.execute(Statements.bySeller, [.text(id), limit])
-        case .amount(let units): rows = try await pool.execute(Statements.byAmount, [.int8(units), limit])
+            rows = try await run(Statements.byProviderID, [.text(id), limit])
+        case .sellerID(let id): rows = try await run(Statements.bySeller, [.text(id), limit])
+        case .amount(let units): rows = try await run(Statements.byAmount, [.int8(units), limit])
         }
         return try rows.map(Self.row)
     }
 
     package func rows(merchantTransactionIDs ids: [String]) async throws -> [FinanceRow] {
-        try await pool.execute(Statements.byIDs, [.textArray(ids)]).map(Self.row)
+        try await run(Statements.byIDs, [.textArray(ids)]).map(Self.row)
     }
+
+    package func known(
+        dated dates: ClosedRange<String>?,
+        merchant: String?,
+        after place: StreamID?,
+        limit: Int
+    ) async throws -> [FinanceRow] {
+        let limit = max(1, min(limit, FinanceQuery.rowLimit))
+        return try await run(
+            Statements.known,
+            [
+                .optionalText(dates?.lowerBound), .optionalText(dates?.upperBound), .optionalText(merchant),
+                .uuid((place ?? Self.first).uuid), .int(limit),
+            ]
+        ).map(Self.row)
+    }
+
+    /// Before every case.
+    private static let first = StreamID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
 
     // MARK: Sums
 
     package func ageing(at now: Instant) async throws -> [AgeingGroup] {
         let ends = AgeingGroup.ages.map { (now - .seconds(Int64($0) * 86_400)).microseconds }
-        return try await pool.execute(Statements.ageing, ends.map(PostgresValue.timestamptz)).map { row in
+        return try await run(Statements.ageing, ends.map(PostgresValue.timestamptz)).map { row in
             AgeingGroup(
                 standing: row.string(0),
                 currency: row.string(1),
@@ -74,7 +105,7 @@ package struct PostgresFinanceBook: FinanceBook {
     }
 
     package func waiting() async throws -> [WaitingGroup] {
-        try await pool.execute(Statements.waiting, []).map { row in
+        try await run(Statements.waiting, []).map { row in
             WaitingGroup(
                 waitingFor: row.string(0),
                 title: row.string(1),
@@ -92,15 +123,15 @@ package struct PostgresFinanceBook: FinanceBook {
     package func balances(before day: String, merchant: String?) async throws -> [StatementAccount:
         Financing.Ledger]
     {
-        let rows = try await pool.execute(Statements.balances, [.text(day), .optionalText(merchant)])
+        let rows = try await run(Statements.balances, [.text(day), .optionalText(merchant)])
         return Dictionary(
-            uniqueKeysWithValues: rows.map { row in
+            rows.map { row in
                 (
                     StatementAccount(merchant: row.string(0), currency: row.string(1)),
                     Self.ledger(row, from: 2)
                 )
             }
-        )
+        ) { first, _ in first }
     }
 
     package func postings(
@@ -117,7 +148,7 @@ package struct PostgresFinanceBook: FinanceBook {
             ]
         }
         let statement = place == nil ? Statements.firstPostings : Statements.nextPostings
-        return try await pool.execute(statement, parameters).map { row in
+        return try await run(statement, parameters).map { row in
             Posting(
                 place: Posting.Place(
                     account: StatementAccount(merchant: row.string(0), currency: row.string(1)),
@@ -143,7 +174,7 @@ package struct PostgresFinanceBook: FinanceBook {
 
     private static func row(_ row: Row) throws -> FinanceRow {
         guard let object = try JSON.parse(row.bytes(0)).objectValue else {
-            preconditionFailure("a row is an object")
+            throw EventStoreFailure.broken("a row of the list of financings is no object")
         }
         return FinanceRow(object)
     }

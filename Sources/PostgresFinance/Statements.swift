@@ -75,6 +75,20 @@ enum Statements {
             """
     )
 
+    /// Parameters: first and last date or null, the merchant or null, the case behind which to begin, the limit. Cases
+    /// whose opening is not answered yet are left out: Cofidis does not know of them.
+    static let known = Statement(
+        name: "finance_known",
+        sql: """
+            SELECT to_jsonb(f)::text FROM financings f
+            WHERE f.stream_id > $4 AND f.standing <> 'opening'
+                AND ($1::text IS NULL OR f.merchant_transaction_date >= $1)
+                AND ($2::text IS NULL OR f.merchant_transaction_date <= $2)
+                AND ($3::text IS NULL OR f.merchant = $3)
+            ORDER BY f.stream_id LIMIT $5::bigint
+            """
+    )
+
     /// Parameters: the ages' ends, youngest first.
     static let ageing = Statement(
         name: "finance_ageing",

@@ -1,5 +1,6 @@
 import Hummingbird
 package import Logging
+import NIOCore
 
 /// The HTTP doors: REST API, webhooks, health and metrics. One server, one table of routes.
 package struct DossierServer: Sendable {
@@ -75,10 +76,22 @@ package struct DossierServer: Sendable {
     ) -> Application<Door> {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
-        let idle = configuration.limits.idleLimit
+        let limits = configuration.limits
+        let places = AddressPlaces(limit: limits.connectionsPerAddress)
         return Application(
             responder: door,
-            server: .http1(configuration: .init(idleTimeout: .seconds(idle.components.seconds))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionGuard(
+                            headLimit: limits.headLimit,
+                            uploadLimit: limits.uploadLimit,
+                            places: places
+                        )
+                    ],
+                    idleTimeout: TimeAmount(limits.idleLimit)
+                )
+            ),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1_024

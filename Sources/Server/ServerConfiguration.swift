@@ -6,8 +6,11 @@ package struct ServerConfiguration: Sendable, Equatable {
     /// Whoever shows it may use everything. Nil: no token is asked for, and only loopback is served.
     package var accessToken: String?
     /// Stands in the webhooks' paths, `/webhooks/{component}/cofidis/…`, so that they cannot be guessed: the
-    /// provider promises no signature [cofidis.md §8]. Nil leaves it out.
+    /// provider promises no signature [cofidis.md §8]. Nil leaves it out. Customers' browsers never see it: they come
+    /// back to `/returns/cofidis/…`.
     package var webhookPathComponent: String?
+    /// Where customers go from there; nil shows them a page of ours.
+    package var returnPage: ReturnPageTemplate?
     package var limits: ServerLimits
 
     package init(
@@ -15,17 +18,21 @@ package struct ServerConfiguration: Sendable, Equatable {
         port: Int = 8080,
         accessToken: String? = nil,
         webhookPathComponent: String? = nil,
+        returnPage: ReturnPageTemplate? = nil,
         limits: ServerLimits = ServerLimits()
     ) {
         self.host = host
         self.port = port
         self.accessToken = accessToken
         self.webhookPathComponent = webhookPathComponent
+        self.returnPage = returnPage
         self.limits = limits
     }
 
     /// Shorter tokens could be guessed.
     package static let accessTokenLengthMinimum = 16
+    /// The same of the component that keeps webhooks from being guessed.
+    package static let webhookPathLengthMinimum = 16
 
     /// Until people can sign in, anybody who reaches the server may do everything; so it is reachable from
     /// this machine only, unless a token guards it.
@@ -51,6 +58,7 @@ package struct ServerConfiguration: Sendable, Equatable {
             }
         }
         guard isPlain, !component.isEmpty else { throw .webhookPathNotPlain }
+        guard component.utf8.count >= Self.webhookPathLengthMinimum else { throw .webhookPathTooShort }
     }
 }
 
@@ -68,6 +76,12 @@ package struct ServerLimits: Sendable, Equatable {
     package var drainLimit = Duration.seconds(10)
     /// How long a connection may say nothing.
     package var idleLimit = Duration.seconds(60)
+    /// How long the head of a request may take to come.
+    package var headLimit = Duration.seconds(20)
+    /// How long its body may take.
+    package var uploadLimit = Duration.seconds(180)
+    /// Connections that one address may have open; those of this machine, where a proxy may stand, are not counted.
+    package var connectionsPerAddress = 200
     /// How long figures that cost a query are good for.
     package var figuresLifetime = Duration.seconds(5)
 
@@ -81,6 +95,8 @@ package enum ServerStartError: Error, Sendable, Equatable, CustomStringConvertib
     case tokenNotPrintable
     case portOutOfRange(Int)
     case webhookPathNotPlain
+    case webhookPathTooShort
+    case returnPageNotPlain(reason: String)
     /// The address cannot be bound.
     case cannotListen(host: String, port: Int, reason: String)
 
@@ -95,6 +111,11 @@ package enum ServerStartError: Error, Sendable, Equatable, CustomStringConvertib
         case .portOutOfRange(let port): "\(port) is not a port; ports are 0 to 65535"
         case .webhookPathNotPlain:
             "the webhook path component may hold letters, digits, dash and underscore only"
+        case .webhookPathTooShort:
+            "the webhook path component needs at least \(ServerConfiguration.webhookPathLengthMinimum) characters, "
+                + "so that nobody guesses it"
+        case .returnPageNotPlain(let reason):
+            "the return page must be like https://shop.example/return/{merchantTransactionId}: \(reason)"
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
         }
     }

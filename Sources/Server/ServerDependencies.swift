@@ -34,6 +34,8 @@ package struct ServerDependencies: Sendable {
     package var exportColumns: String
     /// What the contract with Cofidis says.
     package var financingTerms: Financing.Terms
+    /// What Cofidis's words about stores mean; without it none is known.
+    package var retailStatuses: StatusMapping?
 
     package init(
         desk: CommandDesk,
@@ -55,7 +57,8 @@ package struct ServerDependencies: Sendable {
         version: String = "1",
         ownMerchant: String = "",
         exportColumns: String = "",
-        financingTerms: Financing.Terms = Financing.Terms()
+        financingTerms: Financing.Terms = Financing.Terms(),
+        retailStatuses: StatusMapping? = nil
     ) {
         self.desk = desk
         self.store = store
@@ -74,6 +77,7 @@ package struct ServerDependencies: Sendable {
         self.ownMerchant = ownMerchant
         self.exportColumns = exportColumns
         self.financingTerms = financingTerms
+        self.retailStatuses = retailStatuses
     }
 }
 

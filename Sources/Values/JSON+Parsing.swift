@@ -10,8 +10,8 @@ extension JSON {
     /// Nesting deeper than this is refused: nobody means it, and it would eat the stack.
     package static let depthLimit = 64
 
-    /// Reads one JSON text (RFC 8259) strictly: no duplicate names, no lone surrogates, valid UTF-8, nothing
-    /// after the value. Bound the size before calling; this reads whatever it is given.
+    /// Reads one JSON text (RFC 8259) strictly: no duplicate names, no lone surrogates, no zero characters (the
+    /// database's texts cannot hold them), valid UTF-8, nothing after the value. Bound the size before calling; this reads whatever it is given.
     package static func parse(_ text: String) throws(JSONParseError) -> JSON {
         try parse(Array(text.utf8))
     }

@@ -72,6 +72,7 @@ extension JSONParser {
             scalar = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
         }
         guard let unicode = Unicode.Scalar(scalar) else { throw failure("half of a surrogate pair") }
+        guard scalar != 0 else { throw failure("\\u0000, which no text here may hold") }
         bytes.append(contentsOf: String(Character(unicode)).utf8)
     }
 

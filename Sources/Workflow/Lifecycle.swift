@@ -88,16 +88,36 @@ package protocol CaseRejection: Error, Sendable {
 
 /// A refusal as people and programs read it.
 package struct RejectionReport: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What a caller can do about it. Doors answer by this; codes are for telling refusals apart.
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Not of the form that is asked for, whatever the case.
+        case malformed
+        /// Of the right form, and its content is not allowed.
+        case refused
+        /// Allowed at another time: the case stands elsewhere, or something else comes first.
+        case notNow
+        /// Somebody has this name or key already.
+        case taken
+    }
+
     /// Stable, lower snake case, as `refund_above_refundable`.
     package let code: String
+    package let kind: Kind
     /// One sentence: what is wrong and what to do.
     package let message: String
     package let field: String?
     /// What stood in the field, as text; never personal data or a secret.
     package let value: String?
 
-    package init(code: String, message: String, field: String? = nil, value: String? = nil) {
+    package init(
+        code: String,
+        kind: Kind = .refused,
+        message: String,
+        field: String? = nil,
+        value: String? = nil
+    ) {
         self.code = code
+        self.kind = kind
         self.message = message
         self.field = field
         self.value = value

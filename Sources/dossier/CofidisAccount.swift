@@ -4,6 +4,7 @@ import Foundation
 import Lifecycles
 import Logging
 import Providers
+import Server
 import Values
 
 /// The Cofidis account of the settings.
@@ -57,6 +58,7 @@ enum CofidisAccount {
         let port = try settings.integer("DOSSIER_PORT", default: 8_080, in: 0...65_535)
         let base = settings["DOSSIER_PUBLIC_URL"] ?? "http://127.0.0.1:\(port)"
         let webhooks = base.trimmingSlashes + "/webhooks\(component)/cofidis"
+        let returns = base.trimmingSlashes + CofidisReturns.path
         let unit = settings["DOSSIER_COFIDIS_AMOUNT_UNIT"] ?? CofidisConfiguration.AmountUnit.cents.rawValue
         guard let amountUnit = CofidisConfiguration.AmountUnit(rawValue: unit) else {
             throw Refusal("DOSSIER_COFIDIS_AMOUNT_UNIT \"\(unit)\" is neither cents nor euros")
@@ -70,8 +72,8 @@ enum CofidisAccount {
                 merchantCountry: try countries(settings).first?.rawValue ?? "fr",
                 providerID: settings["DOSSIER_COFIDIS_PROVIDER_ID"] ?? defaultProviderID,
                 urls: CofidisConfiguration.URLs(
-                    returnSuccess: "\(webhooks)/redirection-success",
-                    returnOther: "\(webhooks)/redirection-other",
+                    returnSuccess: "\(returns)/redirection-success",
+                    returnOther: "\(returns)/redirection-other",
                     notificationSuccess: "\(webhooks)/notification-success",
                     notificationPending: "\(webhooks)/notification-pending"
                 ),

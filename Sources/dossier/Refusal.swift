@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventStore
+import Server
 import Spreadsheets
 import Workflow
 
@@ -43,6 +44,9 @@ private func explain(_ error: any Error) -> (String, ExitCode) {
         let isWorld = error.code == .cannotBeRead || error.code == .cannotBeWritten
         return ("\(error)", isWorld ? ExitStatus.worldSaidNo : ExitStatus.refused)
     case let error as Refusal: return (error.description, ExitStatus.refused)
+    case let error as ServerStartError:
+        if case .cannotListen = error { return (error.description, ExitStatus.worldSaidNo) }
+        return (error.description, ExitStatus.refused)
     case let error as ClockTextError: return (error.description, ExitStatus.refused)
     default: return (String(describing: error), ExitStatus.worldSaidNo)
     }

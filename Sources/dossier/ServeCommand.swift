@@ -80,11 +80,19 @@ extension Composition {
     }
 
     func server(_ queries: CofidisQueries?) throws -> DossierServer {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = try settings.integer(
+            "DOSSIER_CONNECTIONS_PER_ADDRESS",
+            default: limits.connectionsPerAddress,
+            in: 1...100_000
+        )
         let configuration = ServerConfiguration(
             host: settings["DOSSIER_HOST"] ?? "127.0.0.1",
             port: try settings.integer("DOSSIER_PORT", default: 8_080, in: 0...65_535),
             accessToken: settings["DOSSIER_ACCESS_TOKEN"],
-            webhookPathComponent: settings["DOSSIER_WEBHOOK_PATH"]
+            webhookPathComponent: settings["DOSSIER_WEBHOOK_PATH"],
+            returnPage: try settings["DOSSIER_RETURN_URL"].map { try ReturnPageTemplate($0) },
+            limits: limits
         )
         let dependencies = ServerDependencies(
             desk: desk,
@@ -101,7 +109,8 @@ extension Composition {
             version: Dossier.version,
             ownMerchant: ownMerchant,
             exportColumns: settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? "",
-            financingTerms: try CofidisAccount.terms(settings)
+            financingTerms: try CofidisAccount.terms(settings),
+            retailStatuses: retailStatuses
         )
         return try DossierServer(configuration: configuration, dependencies: dependencies, logger: logger)
     }

@@ -16,7 +16,15 @@ struct Settings: Sendable {
         ("DOSSIER_PORT", "the server's port, 8080 unless set"),
         ("DOSSIER_ACCESS_TOKEN", "what callers of the API must show; needed for any address but loopback"),
         ("DOSSIER_PUBLIC_URL", "the base of the URLs that providers and customers come back to"),
-        ("DOSSIER_WEBHOOK_PATH", "a component of the webhooks' paths that nobody can guess"),
+        (
+            "DOSSIER_WEBHOOK_PATH",
+            "a component of the webhooks' paths that nobody can guess, 16 characters at least"
+        ),
+        (
+            "DOSSIER_RETURN_URL",
+            "the shop's own page for customers who come back, as https://host/path/{merchantTransactionId}"
+        ),
+        ("DOSSIER_CONNECTIONS_PER_ADDRESS", "connections that one address may have open, 200 unless set"),
         ("DOSSIER_SEAL_KEY_FILE", "32 random bytes; signs the pages of sealed events"),
         ("DOSSIER_LOG_LEVEL", "trace, debug, info, notice, warning, error; info unless set"),
         ("DOSSIER_POOL_LIMIT", "database connections of a process, 8 unless set"),

@@ -111,6 +111,40 @@ struct FinanceBookTests {
         }
     }
 
+    @Test("a cursor that this order cannot have given out is refused before it reaches the database")
+    func strangeCursors() async throws {
+        try await FinanceScene.with { scene in
+            _ = try await scene.begin("A", at: try instant("2026-11-19T08:00:00Z"))
+            let id = StreamID(UUID())
+            let strange: [(FinanceQuery.Order, String?)] = [
+                (.amount, "abc"), (.amount, "99999999999999999999"), (.amount, nil), (.nextAt, "x"),
+                (.nextAt, "2026-13-01 00:00:00+00"), (.statusSince, "2026-11-20 25:00:00+00"),
+                (.statusSince, "2026-11-20 09:00:00"), (.statusSince, "2026-11-20 09:00:00.1234567+00"),
+                (.statusSince, nil), (.merchantTransactionID, nil),
+            ]
+            for (order, value) in strange {
+                var query = FinanceQuery()
+                query.order = order
+                query.cursor = FinanceQuery.Cursor(stream: id, value: value)
+                await #expect(throws: ReadModelError.self, "\(order) \(value ?? "")") {
+                    _ = try await scene.book.list(query)
+                }
+            }
+        }
+    }
+
+    @Test("what the database says wrong comes as a failure of the store, which doors know how to answer")
+    func failures() async throws {
+        try await FinanceScene.with { scene in
+            await scene.pool.close()
+            let failure = await #expect(throws: EventStoreFailure.self) { _ = try await scene.book.waiting() }
+            guard case .unavailable? = failure else {
+                Issue.record("\(String(describing: failure))")
+                return
+            }
+        }
+    }
+
     @Test("a financing is found by whatever somebody has of it")
     func search() async throws {
         try await FinanceScene.with { scene in

@@ -64,6 +64,73 @@ struct ReconciliationTests {
         }
     }
 
+    @Test(
+        "days are read as the file is said to write them, and no other way",
+        arguments: [
+            ("20261119", nil, "20261119"), ("2026-11-19", nil, "20261119"),
+            ("2026-11-19T10:00:00", nil, "20261119"), ("19/11/2026", nil, nil), ("2026-02-30", nil, nil),
+            ("2026-11-19x", nil, nil), ("0026-11-19", nil, nil), ("19/11/2026", "dmy", "20261119"),
+            ("9/1/2026", "dmy", "20260109"), ("11/19/2026", "dmy", nil), ("20261119", "dmy", "20261119"),
+            ("19/11/26", "dmy", nil),
+        ] as [(String, String?, String?)]
+    )
+    func days(_ text: String, _ dates: String?, _ day: String?) throws {
+        let dialect = try TableDialect(dates: dates)
+        let reader = try TableReader(
+            .bytes(Array("merchantTransactionId,merchantTransactionDate\nA,\(text)\n".utf8))
+        )
+        let header = try TableHeader(of: reader)
+        let row = try #require(try reader.next())
+        let export = try CofidisExport()
+        let plain = dialect.normalised(row, header, amounts: [], days: ["merchantTransactionDate"])
+        let line = try? export.read(plain.row, header: header)
+        #expect((plain.refusals.isEmpty ? line?.date : nil) == day)
+    }
+
+    @Test("a store's words are read by the mapping file, the web's as they are")
+    func retail() async throws {
+        let mapping = try StatusMappingLoader.load(
+            text: String(
+                contentsOf: root.appendingPathComponent("workflows/statuses/cofidis-retail.yaml"),
+                encoding: .utf8
+            ),
+            file: "cofidis-retail.yaml",
+            statuses: CofidisStatus.retail.map(\.rawValue)
+        )
+        func row(_ id: String, _ integration: String, _ standing: String) -> FinanceRow {
+            FinanceRow(
+                JSONObject([
+                    ("merchant_transaction_id", .string(id)), ("integration", .string(integration)),
+                    ("standing", .string(standing)), ("currency", "EUR"),
+                ])
+            )
+        }
+        let book = FixedBook(rows: [
+            row("S", "retail", "to_deliver"), row("T", "retail", "to_deliver"), row("W", "web", "validated"),
+        ])
+        let text = "merchantTransactionId,transactionStatus\nS,To_deliver\nT,Gossip\nW,Validated\n"
+        func differing(_ statuses: StatusMapping?) async throws -> [String] {
+            var ids: [String] = []
+            _ = try await Reconciliation(export: try CofidisExport(), book: book, statuses: statuses)
+                .run(try TableReader(.bytes(Array(text.utf8)))) { ids.append($0.merchantTransactionID) }
+            return ids
+        }
+        #expect(try await differing(mapping) == ["T"])
+        #expect(try await differing(nil) == ["S", "T"])
+    }
+
+    @Test("a column's name may hold a comma, in quotation marks")
+    func quotedColumns() throws {
+        let text = #"merchantTransactionId="Référence, interne",validatedAmount="A ""b"" = c""#
+        let export = try CofidisExport(columns: text)
+        let reader = try TableReader(
+            .bytes(Array("\"Référence, interne\",\"A \"\"b\"\" = c\"\nX,12.50\n".utf8))
+        )
+        let header = try TableHeader(of: reader)
+        let line = try export.read(try #require(try reader.next()), header: header)
+        #expect(line.merchantTransactionID == "X" && line.amounts.validated == 1_250)
+    }
+
     @Test("columns may be called otherwise, and what lies outside the period is not missed")
     func mapping() async throws {
         try await FinanceScene.with { scene in
@@ -85,4 +152,26 @@ struct ReconciliationTests {
             await #expect(throws: TableError.self) { _ = try await run("id\nA\n", scene) }
         }
     }
+}
+
+/// Rows that stand still.
+private struct FixedBook: FinanceBook {
+    let rows: [FinanceRow]
+
+    func rows(merchantTransactionIDs ids: [String]) async throws -> [FinanceRow] {
+        rows.filter { ids.contains($0.merchantTransactionID) }
+    }
+
+    func list(_ query: FinanceQuery) async throws -> FinancePage { FinancePage(rows: rows, next: nil) }
+    func find(_ key: FinanceKey, limit: Int) async throws -> [FinanceRow] { [] }
+    func known(dated dates: ClosedRange<String>?, merchant: String?, after place: StreamID?, limit: Int)
+        async throws -> [FinanceRow]
+    { [] }
+    func ageing(at now: Instant) async throws -> [AgeingGroup] { [] }
+    func waiting() async throws -> [WaitingGroup] { [] }
+    func balances(before day: String, merchant: String?) async throws -> [StatementAccount: Financing.Ledger]
+    { [:] }
+    func postings(on day: String, merchant: String?, after place: Posting.Place?, limit: Int) async throws
+        -> [Posting]
+    { [] }
 }

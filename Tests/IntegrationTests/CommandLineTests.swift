@@ -44,6 +44,92 @@ struct CommandLineTests {
         }
     }
 
+    @Test(
+        "whatever a chart offers can be asked by any key of the case, and what it does not offer is answered with all that it does"
+    )
+    func ask() async throws {
+        try await House.with { house in
+            _ = try await house.dossier(["financing", "start", "--file", "-"], input: House.financings(1))
+            let line = try #require(try await house.dossier(["financing", "list", "--json"]).lines.first)
+            let key = try line.string("merchantTransactionId")
+            let id = try line.string("caseId")
+            let offer = try await house.dossier(["ask", key])
+            #expect(offer.status == 0, "\(offer.errors)")
+            #expect(
+                offer.output.contains("dossier ask \(key) recordHint --arguments '{…}'"),
+                "\(offer.output)"
+            )
+            let shown = try await house.dossier(["financing", "show", key])
+            #expect(shown.output.contains("dossier ask \(key) recordHint"), "\(shown.output)")
+            let wrong = try await house.dossier(["ask", id, "refund", "--argument", "amount=all"])
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("[command_not_allowed]"))
+            #expect(wrong.errors.contains("dossier ask \(id) recordHint"), "\(wrong.errors)")
+            let unknown = try await house.dossier(["ask", key, "dance"])
+            #expect(unknown.status == 2)
+            #expect(unknown.errors.contains("recordHint"))
+            let date = try await house.dossier(["ask", key, "--json"])
+            #expect(try date.lines.contains { $0["command"] == "recordHint" })
+            let hint = """
+                {"source":"notification_hint","transactionStatus":"pending","transactionKey":{\
+                "merchantTransactionId":"\(key)","merchantTransactionDate":"19990101"}}
+                """
+            let asked = try await house.dossier([
+                "ask", key, "recordHint", "--arguments", hint, "--id", "h-1",
+            ])
+            #expect(asked.status == 2)
+            #expect(asked.errors.contains("[transaction_key_mismatch]"), "\(asked.errors)")
+            let nothing = try await house.dossier(["ask", "no-such-key"])
+            #expect(nothing.status == 2)
+            #expect(nothing.errors.contains("nothing is known by"))
+            let close = try await house.dossier(["financing", "close", key, "--reason", "why"])
+            #expect(close.status == 2)
+            #expect(close.errors.contains("[command_not_allowed]"), "\(close.errors)")
+        }
+    }
+
+    @Test(
+        "what the pages tell people to ask can be typed",
+        arguments: ["financing.md", "overdue-cases.md", "documents.md", "operations.md", "finance.md"]
+    )
+    func pagesCanBeTyped(_ page: String) async throws {
+        let text = try String(
+            contentsOf: Program.root.appendingPathComponent("docs/\(page)"),
+            encoding: .utf8
+        )
+        let pattern = try Regex(
+            "`dossier ((?:financing|finance|overdue|documents|company|coface|ask|parked) ?[a-z-]*)",
+            as: (Substring, Substring).self
+        )
+        for words in Set(text.matches(of: pattern).map { String($0.output.1) }) {
+            let arguments = words.split(separator: " ").map(String.init)
+            let help = try await Program.run(arguments + ["--help"])
+            #expect(help.status == 0, "\(words): \(help.errors)")
+            #expect(help.output.contains("USAGE: dossier \(words)"), "\(words): \(help.output)")
+        }
+    }
+
+    @Test("every command of a chart that people may ask has a title")
+    func titles() throws {
+        let help = try String(
+            contentsOf: Program.root.appendingPathComponent("Sources/dossier/Asking/CommandHelp.swift"),
+            encoding: .utf8
+        )
+        let folder = Program.root.appendingPathComponent("workflows")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let rule = try Regex(
+            #"- ?\{ ?name: ([A-Za-z]+), roles: \[([^\]]*)\]"#,
+            as: (Substring, Substring, Substring).self
+        )
+        var names: Set<String> = []
+        for file in files where file.pathExtension == "yaml" {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: rule)
+            where match.output.2 != "system" { names.insert(String(match.output.1)) }
+        }
+        #expect(names.count > 15)
+        for name in names { #expect(help.contains("\"\(name)\": CommandHelp("), "\(name) has no title") }
+    }
+
     @Test("the window of Cofidis reads explains every instant")
     func windowCheck() async throws {
         let outcome = try await Program.run(

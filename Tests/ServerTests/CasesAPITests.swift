@@ -68,9 +68,25 @@ struct CasesAPITests {
         let answer = try await bench.command(id, "recordHint", ifMatch: "\"7\"")
         #expect(answer.status == 412)
         #expect(try answer.code == "stale_version")
-        let malformed = try await bench.command(id, "recordHint", ifMatch: "W/\"1\"")
-        #expect(malformed.status == 400)
-        #expect(try malformed.code == "malformed_if_match")
+    }
+
+    @Test(
+        "a tag is read as proxies send it back: weak, in a list, or any",
+        arguments: [
+            ("\"1\"", 409), ("W/\"1\"", 409), ("\"7\", \"1\"", 409), ("W/\"1\",\"9\"", 409), ("*", 409),
+            (" \"1\" ", 409),
+            (", \"1\"", 409), ("W/\"7\"", 412), ("\"7\", \"8\"", 412), ("\"1-gzip\"", 412), ("\"\"", 412),
+            ("\"0\"", 412), ("\"99999999999999999999\"", 412), ("1", 400), ("\"1", 400), ("w/\"1\"", 400),
+            ("\"1\" \"2\"", 400), ("W/*", 400), ("", 400), (",", 400), ("*, \"1\"", 400), ("\"a b\"", 400),
+        ]
+    )
+    func tags(_ tag: String, _ status: Int) async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        let answer = try await bench.command(id, "refund", #"{"amount":"1.00"}"#, ifMatch: tag)
+        #expect(answer.status == status)
+        let codes = [409: "command_not_allowed", 412: "stale_version", 400: "malformed_if_match"]
+        #expect(try answer.code == codes[status])
     }
 
     @Test("a command that is not allowed now is a conflict, an unknown case is not found")

@@ -101,7 +101,7 @@ struct CofidisWebhookTests {
             "transactionKey=%7&transactionStatus=pending", "transactionKey=%ff&transactionStatus=pending",
             Self.body(date: "2026-11"), Self.body(status: ""),
             Self.body(status: String(repeating: "s", count: 65)), Self.body() + "&transactionStatus=refused",
-            Self.body("\\u0000"),
+            Self.body("\\u0000"), Self.body("a%00"), Self.body(status: "%00"),
         ]
     )
     func malformed(_ body: String) async throws {
@@ -113,27 +113,135 @@ struct CofidisWebhookTests {
             body,
             type: Self.form
         )
-        if body == Self.body("\\u0000") {
-            #expect(answer.status == 404)
-        } else {
-            #expect(answer.status == 400)
-            #expect(try answer.code == "malformed_webhook")
-        }
+        #expect(answer.status == 400)
+        #expect(try answer.code == "malformed_webhook")
         #expect(try await types(bench, id) == ["financing.opened"])
     }
 
-    @Test("another transaction, another date and another kind are not found")
+    @Test("the open door does not tell which transactions there are; unknown ones are counted")
     func unknown() async throws {
         let bench = try ServerBench()
         let id = try await bench.started()
         for body in [Self.body("order-2"), Self.body(date: "20261119")] {
             let answer = try await bench.ask(.post, "/webhooks/cofidis", body, type: Self.form)
-            #expect(answer.status == 404)
-            #expect(try answer.code == "unknown_transaction")
+            #expect(answer.status == 204)
+            let page = try await bench.ask(
+                .post,
+                "/returns/cofidis/redirection-other",
+                body,
+                type: Self.form
+            )
+            #expect(page.status == 200)
         }
+        let metrics = try await bench.get("/metrics").text
+        #expect(metrics.contains(#"dossier_webhook_hints_idle_total{why="unknown_transaction"} 4"#))
         let kind = try await bench.ask(.post, "/webhooks/cofidis/gossip", Self.body(), type: Self.form)
         #expect(kind.status == 404)
         #expect(try await types(bench, id) == ["financing.opened"])
+    }
+
+    @Test("a customer's browser comes back without the webhooks' secret, and only as a redirection")
+    func returns() async throws {
+        let bench = try ServerBench(
+            configuration: ServerConfiguration(port: 0, webhookPathComponent: "q7Xk-2q7Xk-2q7Xk-2")
+        )
+        let id = try await bench.started()
+        let answer = try await bench.ask(
+            .post,
+            "/returns/cofidis/redirection-success",
+            Self.body(),
+            type: Self.form
+        )
+        #expect(answer.status == 200)
+        let events = try await bench.get("/api/v1/cases/\(id)/events?from=2")
+        #expect(try events.json["events"]?.arrayValue?.first?["data"]?["source"] == "redirect_hint")
+        let notification = try await bench.ask(
+            .post,
+            "/returns/cofidis/notification-success",
+            Self.body(status: "pending"),
+            type: Self.form
+        )
+        #expect(notification.status == 404)
+    }
+
+    @Test(
+        "with a page of the shop's own the browser goes on there once the hint is stored, without the status"
+    )
+    func returnPage() async throws {
+        let bench = try ServerBench(
+            configuration: ServerConfiguration(
+                port: 0,
+                returnPage: try ReturnPageTemplate("https://shop.example/return/{merchantTransactionId}")
+            )
+        )
+        let id = try await bench.started()
+        let answer = try await bench.ask(
+            .post,
+            "/returns/cofidis/redirection-other",
+            Self.body(status: "refused"),
+            type: Self.form
+        )
+        #expect(answer.status == 303)
+        #expect(answer.headers[.location] == "https://shop.example/return/order-1")
+        #expect(try await types(bench, id) == ["financing.opened", "financing.hinted"])
+        let odd = try await bench.ask(
+            .post,
+            "/returns/cofidis/redirection-other",
+            Self.body("..%2F%2Fevil.example%3Fa"),
+            type: Self.form
+        )
+        #expect(odd.headers[.location] == "https://shop.example/return/..%2F%2Fevil.example%3Fa")
+        let step = try await bench.ask(
+            .post,
+            "/returns/cofidis/redirection-other",
+            Self.body(".."),
+            type: Self.form
+        )
+        #expect(step.status == 200)
+        let server = try await bench.ask(
+            .post,
+            "/webhooks/cofidis/notification-success",
+            Self.body(),
+            type: Self.form
+        )
+        #expect(server.status == 204)
+        bench.loseStore()
+        let lost = try await bench.ask(
+            .post,
+            "/returns/cofidis/redirection-success",
+            Self.body(),
+            type: Self.form
+        )
+        #expect(lost.status == 503)
+    }
+
+    @Test(
+        "a return page without one fixed host, or with anything but a path behind it, is refused",
+        arguments: [
+            "", "shop.example/return", "ftp://shop.example/", "http://shop.example/return", "https:///return",
+            "https://shop.example", "https://{merchantTransactionId}/return",
+            "https://{merchantTransactionId}.example/", "https://user@shop.example/return",
+            "https://shop.example:99999/", "https://shop.example/?id={merchantTransactionId}",
+            "https://shop.example/#{merchantTransactionId}", "https://shop.example/{other}",
+            "https://shop.example/{merchantTransactionId}/{merchantTransactionId}",
+            "https://shop.example/a b", "https://shop.example/é", "https://shop.example\\@evil.example/",
+            "https://shop.example/\u{0D}\u{0A}X: y",
+        ]
+    )
+    func wrongReturnPage(_ text: String) {
+        #expect(throws: ServerStartError.self) { _ = try ReturnPageTemplate(text) }
+    }
+
+    @Test("a return page may be the same for all, and on this machine without TLS")
+    func plainReturnPage() throws {
+        #expect(
+            try ReturnPageTemplate("https://shop.example/thanks").address(of: "A")
+                == "https://shop.example/thanks"
+        )
+        #expect(
+            try ReturnPageTemplate("http://127.0.0.1:8081/r/{merchantTransactionId}/end").address(of: "A/é")
+                == "http://127.0.0.1:8081/r/A%2F%C3%A9/end"
+        )
     }
 
     @Test("a body that is too large or of another type is not read")
@@ -164,14 +272,14 @@ struct CofidisWebhookTests {
     @Test("with a path component configured the plain path is not there")
     func secretPath() async throws {
         let bench = try ServerBench(
-            configuration: ServerConfiguration(port: 0, webhookPathComponent: "q7Xk-2")
+            configuration: ServerConfiguration(port: 0, webhookPathComponent: "q7Xk-2q7Xk-2q7Xk-2")
         )
         _ = try await bench.started()
         let plain = try await bench.ask(.post, "/webhooks/cofidis", Self.body(), type: Self.form)
         #expect(plain.status == 404)
         let secret = try await bench.ask(
             .post,
-            "/webhooks/q7Xk-2/cofidis/notification-success",
+            "/webhooks/q7Xk-2q7Xk-2q7Xk-2/cofidis/notification-success",
             Self.body(),
             type: Self.form
         )

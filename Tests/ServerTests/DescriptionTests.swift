@@ -1,7 +1,9 @@
 import Hummingbird
+import Lifecycles
 import Logging
 import Testing
 import Values
+import Workflow
 
 @testable import Server
 
@@ -117,10 +119,23 @@ struct DescriptionTests {
         #expect(try entry.instant("time") > .epoch)
     }
 
-    @Test("every code has one status")
-    func codes() {
-        #expect(Problem.status(ofCode: "command_not_allowed") == 409)
-        #expect(Problem.status(ofCode: "refund_above_refundable") == 422)
-        #expect(Problem.status(ofCode: "unknown_field") == 400)
+    @Test(
+        "a refusal's kind decides its status, and refusals of validate, cancel and refund are answered alike"
+    )
+    func kinds() {
+        #expect(RejectionReport.Kind.allCases.map(Problem.status(of:)) == [400, 422, 409, 409])
+        let money = Money(minorUnits: 100, currency: .euro)
+        for kind in Financing.Movement.allCases {
+            let refusals: [(Financing.Rejection, Int)] = [
+                (.movementNotPossible(kind, status: "pending"), 409), (.movementInFlight(kind, money), 409),
+                (.nothingLeft(kind), 409), (.noMovementOpen(kind), 409),
+                (.movementAboveLeft(kind, asked: money, left: money), 422),
+            ]
+            for (refusal, status) in refusals {
+                #expect(Problem(refusal.report).status == status, "\(refusal.report.code)")
+            }
+        }
+        #expect(Problem(Financing.Rejection.authorizationExpired(at: .epoch).report).status == 409)
+        #expect(Problem(Financing.Rejection.abandonNotPossible(status: "validated").report).status == 409)
     }
 }

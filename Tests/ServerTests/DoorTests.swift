@@ -1,5 +1,7 @@
 import EventStore
 import Hummingbird
+import Logging
+import NIOEmbedded
 import Synchronization
 import Testing
 import Values
@@ -139,6 +141,9 @@ struct DoorTests {
                 try ServerConfiguration(webhookPathComponent: component).check()
             }
         }
+        #expect(throws: ServerStartError.webhookPathTooShort) {
+            try ServerConfiguration(webhookPathComponent: "fifteen-letters").check()
+        }
     }
 
     @Test(
@@ -158,6 +163,114 @@ struct DoorTests {
             }
             try guardian.check(path: "/webhooks/cofidis", authority: authority, headers: HTTPFields())
         }
+    }
+
+    @Test(
+        "without a token nothing is taken that a page of another origin sends",
+        arguments: [
+            ([], true), ([("Sec-Fetch-Site", "same-origin")], true), ([("Sec-Fetch-Site", "none")], true),
+            ([("Origin", "http://localhost:8080")], true), ([("Sec-Fetch-Site", "cross-site")], false),
+            ([("Sec-Fetch-Site", "same-site")], false), ([("Origin", "null")], false),
+            ([("Origin", "http://localhost:3000")], false), ([("Origin", "https://evil.example")], false),
+        ] as [([(String, String)], Bool)]
+    )
+    func origins(_ headers: [(String, String)], _ isTaken: Bool) throws {
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[.init(name)!] = value }
+        func check(_ guardian: AccessGuard, _ method: HTTPRequest.Method) throws {
+            try guardian.check(
+                method: method,
+                path: "/api/v1/overdue-cases/x/documents",
+                authority: "localhost:8080",
+                headers: fields
+            )
+        }
+        if isTaken {
+            try check(AccessGuard(token: nil), .post)
+        } else {
+            #expect(throws: Problem.self) { try check(AccessGuard(token: nil), .post) }
+        }
+        // A link from elsewhere may be followed: it changes nothing.
+        try check(AccessGuard(token: nil), .get)
+    }
+
+    @Test(
+        "a zero character is refused wherever text enters, and never reaches the store",
+        arguments: [
+            "/api/v1/finance/search?key=%00", "/api/v1/financings?merchantTransactionId=a%00b",
+            "/api/v1/cases/%00", "/api/v1/overdue-cases?easyNumber=%00", "/api/v1/charts?%00=1",
+        ]
+    )
+    func zeroInAddress(_ uri: String) async throws {
+        let bench = try ServerBench()
+        let answer = try await bench.get(uri)
+        #expect((400..<500).contains(answer.status), "\(answer.status)")
+    }
+
+    @Test("a zero character in JSON is refused by name, in every door's body")
+    func zeroInJSON() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        for path in [
+            "/api/v1/financings", "/api/v1/companies", "/api/v1/overdue-cases",
+            "/api/v1/cases/\(id)/commands",
+        ] {
+            let answer = try await bench.ask(
+                .post,
+                path,
+                #"{"command":"close","name":"a\u0000b"}"#,
+                headers: [("Idempotency-Key", "k")]
+            )
+            #expect(answer.status == 400)
+            #expect(try answer.code == "malformed_json")
+            #expect(answer.text.contains("u0000"))
+        }
+        let batch = try await bench.ask(
+            .post,
+            "/api/v1/financings:batch",
+            ServerBench.opening("b\\u0000"),
+            type: "application/x-ndjson"
+        )
+        #expect(try batch.json["refused"] == 1)
+        let refunds = try await bench.ask(
+            .post,
+            "/api/v1/finance/refunds",
+            #"{"merchantTransactionId":"a\u0000","amount":"all","refundId":"r"}"#,
+            type: "application/x-ndjson"
+        )
+        #expect(try refunds.json["refused"] == 1)
+    }
+
+    @Test("an answer that is still being written keeps a stopping server")
+    func streamsAreUnderWay() async throws {
+        let bench = try ServerBench()
+        let gate = bench.server.door.gate
+        /// How many requests were under way before the answer was written.
+        func written() async throws -> Int {
+            let answer = try await bench.server.door.respond(
+                to: Request(
+                    head: HTTPRequest(
+                        method: .get,
+                        scheme: "http",
+                        authority: "localhost",
+                        path: "/api/v1/finance/statement?date=2026-11-20"
+                    ),
+                    body: RequestBody(buffer: ByteBuffer())
+                ),
+                context: DoorContext(
+                    source: ApplicationRequestContextSource(
+                        channel: NIOAsyncTestingChannel(),
+                        logger: Logger(label: "test")
+                    )
+                )
+            )
+            #expect(answer.body.contentLength == nil)
+            let count = gate.count
+            try await answer.body.write(NoWriter())
+            return count
+        }
+        #expect(try await written() == 1)
+        #expect(gate.count == 0)
     }
 
     @Test("every request is one log line with route, status and id, and without what was sent")
@@ -215,4 +328,10 @@ struct DoorTests {
         running.cancel()
         try await running.value
     }
+}
+
+/// Takes an answer's bytes and forgets them.
+private struct NoWriter: ResponseBodyWriter {
+    mutating func write(_ buffer: ByteBuffer) async throws {}
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

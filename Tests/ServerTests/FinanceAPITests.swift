@@ -1,6 +1,8 @@
+import EventStore
 import Finance
 import Hummingbird
 import Spreadsheets
+import Synchronization
 import Testing
 import Values
 
@@ -74,6 +76,60 @@ struct FinanceAPITests {
         let wrong = try await bench.ask(.post, "/api/v1/finance/refunds", "id\nA\n", type: "text/csv")
         #expect(wrong.status == 422)
         #expect(try wrong.json["code"] == "missing_column")
+    }
+
+    @Test("a file of refunds that cannot be read to its end asks for nothing")
+    func brokenRefunds() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started("A")
+        let head = "merchantTransactionId,amount,refundId\n"
+        let broken = try await bench.ask(
+            .post,
+            "/api/v1/finance/refunds",
+            head + "A,10.00,R1\nA,\"10.00\"x,R2\n",
+            type: "text/csv"
+        )
+        #expect(broken.status == 422)
+        var limits = ServerLimits()
+        limits.batchLineLimit = 2
+        let small = try ServerBench(configuration: ServerConfiguration(port: 0, limits: limits))
+        _ = try await small.started("A")
+        let long = try await small.ask(
+            .post,
+            "/api/v1/finance/refunds",
+            head + "A,10.00,R1\nA,10.00,R2\nA,10.00,R3\n",
+            type: "text/csv"
+        )
+        #expect(long.status == 413)
+        #expect(long.text.contains("nothing of it was asked for"))
+        #expect(try await bench.get("/api/v1/cases/\(id)").json["version"] == 1)
+    }
+
+    @Test("refunds that stop half way tell what was done, and where")
+    func stoppedRefunds() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started("A")
+        let reads = Mutex(0)
+        bench.store.set { hooks in
+            hooks.before = { _ throws(EventStoreFailure) in
+                let count = reads.withLock { count in
+                    count += 1
+                    return count
+                }
+                // The first line looks its transaction up and loads the case; the second finds the store away.
+                if count > 2 { throw .unavailable("gone") }
+            }
+        }
+        let answer = try await bench.ask(
+            .post,
+            "/api/v1/finance/refunds",
+            "merchantTransactionId,amount,refundId\nZ,10.00,R0\nZ,10.00,R1\nA,10.00,R2\n",
+            type: "text/csv"
+        )
+        #expect(answer.status == 200)
+        #expect(try answer.json["results"]?.arrayValue?.count == 2)
+        #expect(try answer.json["stoppedAt"] == 4)
+        #expect(try answer.json["problem"]?["code"] == "unavailable")
     }
 
     @Test("an export is compared with what is known here")

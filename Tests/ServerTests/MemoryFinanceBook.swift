@@ -40,6 +40,17 @@ struct MemoryFinanceBook: FinanceBook {
         all.filter { ids.contains($0.merchantTransactionID) }
     }
 
+    func known(dated dates: ClosedRange<String>?, merchant: String?, after place: StreamID?, limit: Int)
+        async throws -> [FinanceRow]
+    {
+        let matching = all.filter { row in
+            row.standing != "opening" && (merchant == nil || merchant == row.text("merchant"))
+                && (dates.map { $0.contains(row.text("merchant_transaction_date") ?? "") } ?? true)
+                && (place.map { $0.description < (row.text("stream_id") ?? "") } ?? true)
+        }
+        return Array(matching.prefix(limit))
+    }
+
     func ageing(at now: Instant) async throws -> [AgeingGroup] {
         all.isEmpty
             ? []

@@ -1,6 +1,6 @@
 # Shared by the commands in ops/. Sourced, never run.
 #
-# Sets ROOT (the checkout) and gives: say, fail, need_packages, as_database_user, cluster_start, cluster_stop.
+# Sets ROOT (the checkout) and gives: say, fail, tell_progress, need_packages, as_database_user, cluster_start, cluster_stop.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
@@ -8,6 +8,29 @@ say() { printf '%s\n' "$*"; }
 fail() {
     printf 'error: %s\n' "$*" >&2
     exit 1
+}
+
+# What runs for long and says nothing looks as if it hung: after so many seconds it says that it goes on.
+PROGRESS_SECONDS=${PROGRESS_SECONDS:-20}
+
+# tell_progress WHAT passes standard input on, line by line, and says "WHAT … N s" whenever nothing came for a while:
+# COMMAND 2>&1 | tell_progress Building
+tell_progress() {
+    local what=$1 began=$SECONDS line status
+    while true; do
+        status=0
+        IFS= read -r -t "$PROGRESS_SECONDS" line || status=$?
+        if [ $status -eq 0 ]; then
+            printf '%s\n' "$line"
+        elif [ $status -gt 128 ]; then
+            # The beginning of a line may have come before the time was up; the rest follows it.
+            printf '%s' "$line"
+            say "  $what … $((SECONDS - began)) s"
+        else
+            printf '%s' "$line"
+            return 0
+        fi
+    done
 }
 
 # need_packages PACKAGE… installs the Debian packages that are missing: as root, or through sudo.

@@ -13,16 +13,33 @@ PIDS=()
 WORKER_2=
 ASKED_AT=0
 
-# Prints each line of standard input over the one before when a person watches, and only the last otherwise.
+# Prints each line of standard input over the one before when a person watches. Otherwise it says every PROGRESS_SECONDS
+# how long it has taken and what was done last, so that a log shows that it goes on.
 show_progress_line() {
-    local line
-    while IFS= read -r line; do
-        case $line in
-            # A package of others that leaves a file of its own undeclared.
-            *'which are unhandled'*) ;;
-            *error* | *warning:*) printf '%s\n' "$line" ;;
-            *) if [ -t 1 ]; then printf '\r\033[K%s' "${line:0:100}"; fi ;;
-        esac
+    local line part='' last='' status began=$SECONDS told=$SECONDS
+    while true; do
+        status=0
+        IFS= read -r -t "$PROGRESS_SECONDS" line || status=$?
+        if [ $status -gt 128 ]; then
+            part+=$line
+        elif [ $status -ne 0 ]; then
+            break
+        else
+            line=$part$line part=''
+            case $line in
+                # A package of others that leaves a file of its own undeclared.
+                *'which are unhandled'*) ;;
+                *error* | *warning:*) printf '%s\n' "$line" ;;
+                *)
+                    last=$line
+                    if [ -t 1 ]; then printf '\r\033[K%s' "${line:0:100}"; fi
+                    ;;
+            esac
+        fi
+        if [ ! -t 1 ] && [ $((SECONDS - told)) -ge "$PROGRESS_SECONDS" ]; then
+            told=$SECONDS
+            printf '  … %s s%s\n' "$((SECONDS - began))" "${last:+, ${last:0:90}}"
+        fi
     done
     if [ -t 1 ]; then printf '\r\033[K'; fi
 }

@@ -16,6 +16,7 @@ struct ArgumentReader {
         for key in fields.keys where !known.contains(key) {
             throw RejectionReport(
                 code: "unknown_field",
+                kind: .malformed,
                 message: "there is no field \"\(key)\" here; known are \(known.joined(separator: ", "))",
                 field: self.name(of: key)
             )
@@ -33,6 +34,7 @@ struct ArgumentReader {
         guard let value = value(field) else {
             throw RejectionReport(
                 code: "missing_field",
+                kind: .malformed,
                 message: "field \"\(name(of: field))\" is required",
                 field: name(of: field)
             )
@@ -193,6 +195,7 @@ extension RejectionReport {
     static func wrongType(_ field: String, _ expected: String, _ found: JSON) -> RejectionReport {
         RejectionReport(
             code: "wrong_type",
+            kind: .malformed,
             message: "field \"\(field)\" must be \(expected), found \(found.kind)",
             field: field,
             value: found.kind
@@ -207,6 +210,7 @@ extension RejectionReport {
     static func unknownCommand(_ name: String, of what: String) -> RejectionReport {
         RejectionReport(
             code: "unknown_command",
+            kind: .malformed,
             message: "\(what) has no command \"\(name)\"",
             field: "command",
             value: name

@@ -103,6 +103,7 @@ extension CompanyIdentification {
     private static func missing(_ field: String, _ reason: String) -> RejectionReport {
         RejectionReport(
             code: "missing_field",
+            kind: .malformed,
             message: "field \"\(field)\" is required: \(reason)",
             field: field
         )

@@ -8,7 +8,11 @@ extension CompanyIdentification {
         switch command {
         case .identify(let inquiry, let warnings):
             guard facts.inquiry == nil else {
-                throw RejectionReport(code: "already_requested", message: "this case has its inquiry already")
+                throw RejectionReport(
+                    code: "already_requested",
+                    kind: .notNow,
+                    message: "this case has its inquiry already"
+                )
             }
             return [.identificationRequested(inquiry, warnings: warnings, at: now)]
         case .searchAgain(let inquiry, let warnings):
@@ -46,6 +50,7 @@ extension CompanyIdentification {
         guard !company.isBranch else {
             throw RejectionReport(
                 code: "branch_not_assessed",
+                kind: .notNow,
                 message: "\(number) is a branch; Coface assesses head offices only, choose the head office",
                 field: "easyNumber",
                 value: number

@@ -39,10 +39,16 @@ extension DocumentLine {
             default: break
             }
         } catch {
-            throw RejectionReport(code: "wrong_type", message: error.description, field: error.field)
+            throw RejectionReport(
+                code: "wrong_type",
+                kind: .malformed,
+                message: error.description,
+                field: error.field
+            )
         }
         throw RejectionReport(
             code: "unknown_command",
+            kind: .malformed,
             message: "a document line has no command \"\(name)\"",
             field: "command",
             value: name

@@ -27,7 +27,11 @@ extension DocumentUpload {
         switch command {
         case .attach(let attachment):
             guard facts.attachment == nil else {
-                throw RejectionReport(code: "already_attached", message: "the document is attached already")
+                throw RejectionReport(
+                    code: "already_attached",
+                    kind: .notNow,
+                    message: "the document is attached already"
+                )
             }
             return [.attached(attachment, at: now)]
         case .takeTurn(let address): return [.turnTaken(address)]
@@ -64,10 +68,16 @@ extension DocumentUpload {
             default: break
             }
         } catch {
-            throw RejectionReport(code: "wrong_type", message: error.description, field: error.field)
+            throw RejectionReport(
+                code: "wrong_type",
+                kind: .malformed,
+                message: error.description,
+                field: error.field
+            )
         }
         throw RejectionReport(
             code: "unknown_command",
+            kind: .malformed,
             message: "a document has no command \"\(name)\"",
             field: "command",
             value: name

@@ -8,12 +8,14 @@ extension Financing.Rejection {
         case .movementNotPossible(let kind, let status):
             RejectionReport(
                 code: "\(kind.rawValue)_not_possible",
+                kind: .notNow,
                 message: "only \(kind.precondition) can be \(kind.done); this one is \(status)",
                 field: "amount"
             )
         case .movementInFlight(let kind, let amount):
             RejectionReport(
                 code: "\(kind.rawValue)_in_flight",
+                kind: .notNow,
                 message: "a \(kind.rawValue) of \(amount) is not settled yet; ask again when it is",
                 field: "amount"
             )
@@ -27,12 +29,14 @@ extension Financing.Rejection {
         case .nothingLeft(let kind):
             RejectionReport(
                 code: "nothing_to_\(kind.rawValue)",
+                kind: .notNow,
                 message: "nothing is left to \(kind.rawValue)",
                 field: "amount"
             )
         case .noMovementOpen(let kind):
             RejectionReport(
                 code: "no_\(kind.rawValue)_open",
+                kind: .notNow,
                 message: "no \(kind.rawValue) is open that could be dropped or sent again"
             )
         case .refundMustBeWhole(let left):
@@ -46,6 +50,7 @@ extension Financing.Rejection {
         case .authorizationExpired(let moment):
             RejectionReport(
                 code: "authorization_expired",
+                kind: .notNow,
                 message:
                     "the authorisation lapsed at \(moment) and cannot be validated any more; cancel it, and open "
                     + "a new financing when one is still wanted",

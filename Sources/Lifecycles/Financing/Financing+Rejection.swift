@@ -68,6 +68,7 @@ extension Financing.Rejection {
         case .unknownCommand(let name):
             RejectionReport(
                 code: "unknown_command",
+                kind: .malformed,
                 message: "a financing has no command \"\(name)\"",
                 field: "command",
                 value: name
@@ -75,18 +76,21 @@ extension Financing.Rejection {
         case .unknownField(let field, let known):
             RejectionReport(
                 code: "unknown_field",
+                kind: .malformed,
                 message: "there is no field \"\(field)\" here; known are \(known.joined(separator: ", "))",
                 field: field
             )
         case .missingField(let field):
             RejectionReport(
                 code: "missing_field",
+                kind: .malformed,
                 message: "field \"\(field)\" is required",
                 field: field
             )
         case .wrongType(let mismatch):
             RejectionReport(
                 code: "wrong_type",
+                kind: .malformed,
                 message: mismatch.description,
                 field: mismatch.field,
                 value: mismatch.found
@@ -188,10 +192,11 @@ extension Financing.Rejection {
     private var caseReport: RejectionReport {
         switch self {
         case .alreadyOpened:
-            RejectionReport(code: "already_opened", message: "this case is open already")
+            RejectionReport(code: "already_opened", kind: .notNow, message: "this case is open already")
         case .transactionNotLookedFor(let date):
             RejectionReport(
                 code: "transaction_not_looked_for",
+                kind: .notNow,
                 message:
                     "nobody knows whether the transaction of \(date) exists, and the customer may hold its link; "
                     + "ask for readStatus first, then send",
@@ -201,16 +206,19 @@ extension Financing.Rejection {
         case .alreadyInitialized:
             RejectionReport(
                 code: "already_initialized",
+                kind: .notNow,
                 message: "the transaction exists at Cofidis already and has its journey link"
             )
         case .confirmNotPossible(let status):
             RejectionReport(
                 code: "confirm_not_possible",
+                kind: .notNow,
                 message: "only a transaction that waits for confirm can be confirmed; this one is \(status)"
             )
         case .abandonNotPossible(let status):
             RejectionReport(
                 code: "abandon_not_possible",
+                kind: .notNow,
                 message: "only a pending transaction can be abandoned; this one is \(status)",
                 field: "reasonCode"
             )
@@ -224,12 +232,14 @@ extension Financing.Rejection {
         case .malformedTransactionKey(let reason):
             RejectionReport(
                 code: "malformed_transaction_key",
+                kind: .malformed,
                 message: "the transaction key cannot be read: \(reason)",
                 field: "transactionKey"
             )
         case .readTooSoon(let next):
             RejectionReport(
                 code: "read_too_soon",
+                kind: .notNow,
                 message:
                     "a pending transaction may be read once in two hours; the next read is allowed from \(next)",
                 value: next.description

@@ -7,6 +7,7 @@ extension OverdueCase {
         guard !filing.invoices.isEmpty else {
             throw RejectionReport(
                 code: "missing_field",
+                kind: .malformed,
                 message: "a case needs at least one invoice; declare the full exposure, not only what is due",
                 field: "invoices"
             )

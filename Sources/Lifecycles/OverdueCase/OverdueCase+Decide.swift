@@ -22,6 +22,7 @@ extension OverdueCase {
             guard facts.hasUnreportedChanges else {
                 throw RejectionReport(
                     code: "nothing_to_update",
+                    kind: .notNow,
                     message: "Coface has everything that was reported"
                 )
             }
@@ -54,7 +55,11 @@ extension OverdueCase {
         throws(RejectionReport) -> [Event]
     {
         guard facts.filing == nil else {
-            throw RejectionReport(code: "already_drafted", message: "this case has its filing already")
+            throw RejectionReport(
+                code: "already_drafted",
+                kind: .notNow,
+                message: "this case has its filing already"
+            )
         }
         let terms = try check(filing, at: now)
         return [
@@ -136,6 +141,7 @@ extension OverdueCase {
         if let known = facts.identifiedEasyNumber {
             throw RejectionReport(
                 code: "easy_number_known",
+                kind: .notNow,
                 message: "the debtor of this case is \(known); draft a new case for another debtor",
                 field: "to",
                 value: to
@@ -144,7 +150,11 @@ extension OverdueCase {
         return [.easyNumberResolved(from: facts.easyNumber, to: to)]
     }
 
-    static let notDrafted = RejectionReport(code: "not_drafted", message: "this case has no filing yet")
+    static let notDrafted = RejectionReport(
+        code: "not_drafted",
+        kind: .notNow,
+        message: "this case has no filing yet"
+    )
 
     // MARK: Declaring
 
@@ -153,12 +163,14 @@ extension OverdueCase {
         guard facts.declaredAt == nil else {
             throw RejectionReport(
                 code: "already_declared",
+                kind: .notNow,
                 message: "Coface has this case; report payments and invoices instead"
             )
         }
         if let number = facts.easyNumber, EasyNumber.isTemporary(number) {
             throw RejectionReport(
                 code: "temporary_easy_number",
+                kind: .notNow,
                 message: "\(number) is temporary; wait until Coface has identified the debtor, "
                     + "or draft the case without EASY number as a last resort",
                 field: "debtor.easyNumber",
@@ -168,6 +180,7 @@ extension OverdueCase {
         guard filing.outstanding > 0 else {
             throw RejectionReport(
                 code: "nothing_outstanding",
+                kind: .notNow,
                 message: "everything in this case is settled; close it"
             )
         }
@@ -178,6 +191,7 @@ extension OverdueCase {
         guard isOverdue || filing.adverseInformationOn != nil else {
             throw RejectionReport(
                 code: "nothing_overdue",
+                kind: .notNow,
                 message: "no open invoice of this case was due before today (\(today)); wait, "
                     + "or give adverseInformationOn when something bad became known",
                 field: "invoices"
@@ -195,12 +209,14 @@ extension OverdueCase {
         guard facts.declaredAt != nil else {
             throw RejectionReport(
                 code: "not_declared",
+                kind: .notNow,
                 message: "Coface does not have this case yet; amend the draft instead"
             )
         }
         guard facts.identifiedEasyNumber != nil else {
             throw RejectionReport(
                 code: "debtor_not_identified",
+                kind: .notNow,
                 message:
                     "Coface has not identified the debtor yet; report it once the case has an EASY number"
             )
@@ -209,6 +225,7 @@ extension OverdueCase {
         else {
             throw RejectionReport(
                 code: "update_not_allowed",
+                kind: .notNow,
                 message:
                     "a case that is \(facts.status?.wire ?? facts.rawStatus ?? "submitted") takes no updates; "
                     + "tell Coface by other means",
@@ -249,6 +266,7 @@ extension OverdueCase {
     private static func nothingReported(_ field: String) -> RejectionReport {
         RejectionReport(
             code: "missing_field",
+            kind: .malformed,
             message: "\(field) must list at least one entry",
             field: field
         )
@@ -262,6 +280,7 @@ extension OverdueCase {
         else {
             throw RejectionReport(
                 code: "move_not_possible",
+                kind: .notNow,
                 message: "only an insured case whose cover was refused can be moved to debt collection; "
                     + "this one is \(facts.shownStatus ?? "a draft")",
                 field: "status",

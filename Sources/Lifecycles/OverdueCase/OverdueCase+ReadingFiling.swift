@@ -60,6 +60,7 @@ extension OverdueCase {
         guard let policy = given ?? contracts.defaultPolicy else {
             throw RejectionReport(
                 code: "missing_field",
+                kind: .malformed,
                 message: "field \"policyNumber\" is required, since no policy is configured",
                 field: "policyNumber"
             )
@@ -132,6 +133,7 @@ extension OverdueCase {
         guard !dispute.isDisputed || dispute.details != nil else {
             throw RejectionReport(
                 code: "missing_field",
+                kind: .malformed,
                 message: "a disputed debt needs dispute.details: say what the debtor disputes",
                 field: "dispute.details"
             )

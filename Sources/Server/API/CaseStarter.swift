@@ -90,7 +90,7 @@ package struct CaseStarter: Sendable {
             guard let stream = try await store.load([owner]).first,
                 let first = try await store.readStream(owner, from: StreamVersion(1), limit: 1).first
             else {
-                preconditionFailure("the case \(owner) owns a name and has no events")
+                return .refused(.broken("the case \(owner) owns a name and has no events"))
             }
             let interpreter = try await charts.pinned(to: stream.head.chartHash)
             guard would(arguments, write: first, with: interpreter) else {
@@ -121,6 +121,7 @@ package struct CaseStarter: Sendable {
     private func duplicate(_ arguments: JSON, of owner: StreamID) -> RejectionReport {
         RejectionReport(
             code: rule.duplicateCode,
+            kind: .taken,
             message: "case \(owner) was started under this \(rule.duplicateField) with other content; "
                 + "choose another one, or send what was sent then",
             field: rule.duplicateField,

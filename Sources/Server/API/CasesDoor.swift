@@ -42,12 +42,13 @@ struct CasesDoor: Sendable {
         let id = try request.caseID()
         let key = try request.requiredIdempotencyKey()
         let body = try request.object(known: ["command", "arguments"])
+        let precondition = try request.precondition()
         let answer = try await dependencies.desk.perform(
             CommandRequest(
                 name: try Self.text("command", in: body),
                 arguments: body["arguments"] ?? .emptyObject,
                 id: key,
-                expectedVersion: try request.expectedVersion(),
+                expectedVersion: try await expectedVersion(precondition, of: id),
                 actor: DoorRequest.apiActor
             ),
             on: id
@@ -58,6 +59,31 @@ struct CasesDoor: Sendable {
             state: answer.state,
             isRepeat: answer.isRepeat
         )
+    }
+
+    /// The version that a command is decided on. Of a list it is the one that the case has; when another writer is
+    /// faster afterwards, the command is refused as stale.
+    private func expectedVersion(
+        _ precondition: VersionPrecondition?,
+        of id: StreamID
+    ) async throws -> StreamVersion? {
+        guard case .oneOf(let versions)? = precondition else { return nil }
+        if versions.count == 1 { return versions[0] }
+        guard let current = try await dependencies.store.load([id]).first?.version else {
+            throw Problem.unknownCase(id)
+        }
+        if versions.contains(current) { return current }
+        guard let newest = versions.max() else {
+            throw Problem(
+                status: 412,
+                code: "stale_version",
+                detail:
+                    "no tag in If-Match names a version; the case is at version \(current), read it again",
+                field: "If-Match"
+            )
+        }
+        // None is current, but a command that is repeated gets its old answer whatever the case has become.
+        return newest
     }
 
     private func intervene(_ request: DoorRequest) async throws -> Response {

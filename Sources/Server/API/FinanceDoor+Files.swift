@@ -3,6 +3,7 @@ import EventStore
 import Finance
 import Foundation
 import Hummingbird
+import Logging
 import Spreadsheets
 import Values
 
@@ -48,10 +49,8 @@ extension FinanceDoor {
         }
     }
 
-    /// A day of the calendar, written `YYYY-MM-DD`.
-    static func isDay(_ text: String) -> Bool {
-        text.utf8.count == 10 && Instant(text + "T00:00:00Z")?.description.hasPrefix(text) == true
-    }
+    /// A day of the calendar, written `YYYY-MM-DD`, on which something can have been recorded.
+    static func isDay(_ text: String) -> Bool { CalendarDate(text)?.isPlausible == true }
 
     /// Pieces go out as they are made; a slow reader slows the making.
     private static func streamed(
@@ -130,6 +129,7 @@ extension FinanceDoor {
             let reconciliation = Reconciliation(
                 export: try CofidisExport(columns: columns),
                 book: dependencies.finance,
+                statuses: dependencies.retailStatuses,
                 period: try Self.period(try reader.text("from"), try reader.text("to")),
                 merchant: try reader.text("merchant").map { $0 == own ? "" : $0 },
                 dialect: dialect
@@ -194,37 +194,44 @@ extension FinanceDoor {
             actor: DoorRequest.apiActor,
             isDryRun: isDryRun
         )
+        let entries = try await entries(of: request, reader)
+        var answer = RefundAnswer(isDryRun: isDryRun)
+        for entry in entries {
+            switch entry {
+            case .unreadable(let number, let reason): answer.add(unreadable: number, reason)
+            case .order(let order):
+                do {
+                    answer.add(try await desk.take(order), of: order)
+                } catch {
+                    // Nothing was asked for yet: the plain failure says all. Later, what was done must be told.
+                    if answer.results.isEmpty { throw error }
+                    request.logger.error("refunds stopped", metadata: ["reason": "\(error)"])
+                    answer.stop(at: order, Problem(error))
+                    return .json(answer.json)
+                }
+            }
+        }
+        return .json(answer.json)
+    }
+
+    /// The whole file, before anything is asked for: a file that cannot be read to its end, or is too long, asks for
+    /// nothing.
+    private func entries(of request: DoorRequest, _ reader: QueryReader) async throws -> [RefundOrders.Entry] {
         do {
             let orders = try await orders(request, reader)
-            var counts: [String: Int64] = [:]
-            var results: [JSON] = []
+            var entries: [RefundOrders.Entry] = []
             while let entry = try orders.next() {
-                guard results.count < limits.batchLineLimit else {
+                guard entries.count < limits.batchLineLimit else {
                     throw Problem(
                         status: 413,
                         code: "too_many_lines",
                         detail:
-                            "a file may have \(limits.batchLineLimit) refunds here; the lines before were done"
+                            "a file may have \(limits.batchLineLimit) refunds here; nothing of it was asked for"
                     )
                 }
-                switch entry {
-                case .order(let order):
-                    let outcome = try await desk.take(order)
-                    counts[outcome.name, default: 0] += 1
-                    results.append(outcome.json(line: order.number, order: order))
-                case .unreadable(let number, let reason):
-                    counts["refused", default: 0] += 1
-                    results.append([
-                        "code": "unreadable_line", "line": .integer(Int64(number)),
-                        "message": .string(reason), "outcome": "refused",
-                    ])
-                }
+                entries.append(entry)
             }
-            var object = JSONObject([("isDryRun", .bool(isDryRun)), ("results", .array(results))])
-            for name in ["asked", "askedBefore", "wouldAsk", "wouldWait", "refused"] {
-                object[name] = .integer(counts[name] ?? 0)
-            }
-            return .json(.object(object))
+            return entries
         } catch let error as TableError {
             throw Self.problem(error)
         }

@@ -158,6 +158,7 @@ package struct DocumentDesk: Sendable {
         return .failure(
             RejectionReport(
                 code: isSame ? "duplicate_name" : "look_alike_name",
+                kind: .taken,
                 message: isSame
                     ? "the case has a document of this name already; give the document another name"
                     : "the case has a document whose name looks the same; give the document a name that people "
@@ -171,6 +172,7 @@ package struct DocumentDesk: Sendable {
     private static func full(_ overdueCase: StreamID) -> RejectionReport {
         RejectionReport(
             code: "too_many_documents",
+            kind: .notNow,
             message:
                 "the case has \(DocumentUpload.slotsLimit) documents, which is all that it may have; put "
                 + "several papers into one document",
@@ -186,6 +188,7 @@ package struct DocumentDesk: Sendable {
         guard chart.allStates.first(where: { $0.path == stream.head.state })?.isFinal != true else {
             throw RejectionReport(
                 code: "case_ended",
+                kind: .notNow,
                 message: "the case has come to its end (\(stream.head.state)): documents are of no use to it",
                 field: "caseId",
                 value: overdueCase.description

@@ -138,6 +138,9 @@ struct MultipartReader {
                 return fields
             }
             let text = String(decoding: buffer[line..<end], as: UTF8.self)
+            guard !text.utf8.contains(0) else {
+                throw Malformed(reason: "a part's header field holds a zero byte")
+            }
             guard let colon = text.firstIndex(of: ":") else {
                 throw Malformed(reason: "a part's header field has no colon")
             }

@@ -63,6 +63,14 @@ extension MetricsPage {
                 )
             }
         )
+        add(
+            "dossier_webhook_hints_idle_total",
+            .counter,
+            "Hints at the webhooks that moved nothing.",
+            RequestMeter.IdleHint.allCases.map { hint in
+                ([("why", hint.rawValue)], Double(figures.idleHints[hint] ?? 0))
+            }
+        )
         guard !figures.buckets.isEmpty else { return }
         let name = "dossier_http_request_duration_seconds"
         head(name, .histogram, "Time from a request's head to its answer.")

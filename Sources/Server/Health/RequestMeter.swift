@@ -13,11 +13,20 @@ final class RequestMeter: Sendable {
         }
     }
 
+    /// Why a hint at the webhooks moved nothing.
+    enum IdleHint: String, Sendable, CaseIterable {
+        /// No financing has its transaction key.
+        case unknownTransaction = "unknown_transaction"
+        /// A rule refused it.
+        case refused
+    }
+
     struct Figures: Sendable, Equatable {
         var requests: [Label: Int64] = [:]
         /// By route: how many took at most so long (`bounds`), and all.
         var buckets: [String: [Int64]] = [:]
         var seconds: [String: Double] = [:]
+        var idleHints: [IdleHint: Int64] = [:]
     }
 
     /// Upper bounds in seconds.
@@ -36,6 +45,8 @@ final class RequestMeter: Sendable {
             figures.seconds[route, default: 0] += seconds
         }
     }
+
+    func count(hint: IdleHint) { figures.withLock { $0.idleHints[hint, default: 0] += 1 } }
 
     var snapshot: Figures { figures.withLock { $0 } }
 

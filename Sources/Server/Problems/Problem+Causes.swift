@@ -5,7 +5,7 @@ import Hummingbird
 import Values
 import Workflow
 
-/// Which HTTP status a refusal has. This exists here and nowhere else: rules know codes only.
+/// Which HTTP status a refusal has. This exists here and nowhere else: rules say of what kind a refusal is.
 extension Problem {
     /// Seconds after which it is worth asking again.
     private static let unavailableRetrySeconds = 5
@@ -107,7 +107,7 @@ extension Problem {
         "scanner_unavailable": 503,
     ]
 
-    init(_ report: RejectionReport) { self.init(report, status: Self.status(ofCode: report.code)) }
+    init(_ report: RejectionReport) { self.init(report, status: Self.status(of: report.kind)) }
 
     private init(_ report: RejectionReport, status: Int) {
         self.init(
@@ -139,26 +139,11 @@ extension Problem {
 
     static func unknownCase(_ id: StreamID) -> Problem { Problem(.unknownCase(id)) }
 
-    /// Not of the shape that is asked for.
-    private static let malformed: Set<String> = [
-        "unknown_field", "missing_field", "wrong_type", "unknown_command", "malformed_transaction_key",
-    ]
-
-    /// Allowed by its content, not now: the case stands elsewhere, or somebody was first.
-    private static let conflicts: Set<String> = [
-        "command_not_allowed", "duplicate_merchant_transaction", "already_opened", "already_initialized",
-        "refund_in_flight", "refund_not_possible", "nothing_to_refund", "no_refund_open",
-        "confirm_not_possible", "read_too_soon", "nothing_parked", "nothing_to_skip_to",
-        "cannot_be_abandoned", "delivery_not_possible", "not_retail",
-        "duplicate_customer_reference", "already_drafted", "already_declared",
-        "already_requested", "not_declared", "nothing_outstanding", "nothing_overdue",
-        "temporary_easy_number", "easy_number_known", "debtor_not_identified", "update_not_allowed",
-        "nothing_to_update", "move_not_possible", "branch_not_assessed",
-        "duplicate_name", "look_alike_name", "too_many_documents", "case_ended",
-    ]
-
-    static func status(ofCode code: String) -> Int {
-        if malformed.contains(code) { return 400 }
-        return conflicts.contains(code) ? 409 : 422
+    static func status(of kind: RejectionReport.Kind) -> Int {
+        switch kind {
+        case .malformed: 400
+        case .refused: 422
+        case .notNow, .taken: 409
+        }
     }
 }

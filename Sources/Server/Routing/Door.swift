@@ -4,7 +4,7 @@ import Values
 
 /// Takes every request in: who may, which route, how much; then lets the route answer, counts and logs.
 struct Door: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = DoorContext
 
     let routes: RouteTable
     let guardian: AccessGuard
@@ -16,7 +16,7 @@ struct Door: HTTPResponder {
     /// The route of requests that found none, in metrics and logs.
     static let noRoute = "none"
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: DoorContext) async throws -> Response {
         let began = ContinuousClock.now
         let ticket = gate.enter()
         var logger = logger
@@ -24,7 +24,7 @@ struct Door: HTTPResponder {
         let match = routes.match(method: request.method.rawValue, path: request.uri.path)
         var response: Response
         do {
-            response = try await answer(request, match: match, logger: logger)
+            response = try await answer(request, match: match, context: context, logger: logger)
         } catch {
             let problem = Problem(describing: error)
             if problem.status >= 500 {
@@ -44,9 +44,12 @@ struct Door: HTTPResponder {
     private func answer(
         _ request: Request,
         match: RouteTable.Match,
+        context: Context,
         logger: Logger
     ) async throws -> Response {
+        if request.hasNoBody { context.noteRead() }
         try guardian.check(
+            method: request.method,
             path: request.uri.path,
             authority: request.head.authority,
             headers: request.headers
@@ -64,7 +67,8 @@ struct Door: HTTPResponder {
             )
         case .found(let route, let parameters):
             let body = try await body(of: request, rule: route.body)
-            return try await route.answer(
+            if !route.isStreamed { context.noteRead() }
+            let response = try await route.answer(
                 DoorRequest(
                     parameters: parameters,
                     queryText: request.uri.query ?? "",
@@ -74,6 +78,9 @@ struct Door: HTTPResponder {
                     logger: logger
                 )
             )
+            // Only what was read to its end is answered without an error.
+            if route.isStreamed { context.noteRead() }
+            return response
         }
     }
 
@@ -128,13 +135,21 @@ struct Door: HTTPResponder {
 
     /// A request is under way until its answer is written, not merely made.
     private func holding(_ ticket: RequestGate.Ticket, _ response: Response) -> Response {
-        guard let length = response.body.contentLength, length > 0 else { return response }
+        if response.body.contentLength == 0 { return response }
         var response = response
         let body = response.body
-        response.body = ResponseBody(contentLength: length) { writer in
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
             try await body.write(writer)
             withExtendedLifetime(ticket) {}
         }
         return response
+    }
+}
+
+extension Request {
+    /// Whether nothing follows the head. [RFC 9112 §6.3]
+    fileprivate var hasNoBody: Bool {
+        let length = headers[.contentLength]
+        return headers[.transferEncoding] == nil && (length == nil || length == "0")
     }
 }

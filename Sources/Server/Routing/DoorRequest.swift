@@ -96,21 +96,18 @@ struct DoorRequest: Sendable {
         return key
     }
 
-    /// The header `If-Match` as a version: one strong entity tag, as GET answered it. Nil when there is none,
-    /// or when any version will do (`*`).
-    func expectedVersion() throws(Problem) -> StreamVersion? {
-        guard let text = headers[.ifMatch], text != "*" else { return nil }
-        guard text.count >= 3, text.hasPrefix("\""), text.hasSuffix("\""),
-            let number = Int64(text.dropFirst().dropLast()), number > 0
-        else {
+    /// The header `If-Match`; nil when there is none.
+    func precondition() throws(Problem) -> VersionPrecondition? {
+        guard let text = headers[.ifMatch] else { return nil }
+        guard let precondition = VersionPrecondition(ifMatch: text) else {
             throw Problem(
                 status: 400,
                 code: "malformed_if_match",
-                detail: "If-Match must be one version in quotation marks as ETag gave it, or *",
+                detail: "If-Match must be versions in quotation marks as ETag gave them, or *",
                 field: "If-Match",
                 value: Problem.excerpt(text)
             )
         }
-        return StreamVersion(number)
+        return precondition
     }
 }

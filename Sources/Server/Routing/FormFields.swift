@@ -7,13 +7,14 @@ enum FormFields {
 
     enum ParseError: Error, Equatable, CustomStringConvertible {
         case tooManyFields
-        /// A percent sign without two hexadecimal digits, or bytes that are no UTF-8.
+        /// A percent sign without two hexadecimal digits, bytes that are no UTF-8, or a zero byte.
         case malformed
 
         var description: String {
             switch self {
             case .tooManyFields: "more than \(FormFields.fieldLimit) fields"
-            case .malformed: "a percent sign without two hexadecimal digits, or bytes that are not UTF-8"
+            case .malformed:
+                "a percent sign without two hexadecimal digits, bytes that are not UTF-8, or a zero byte"
             }
         }
     }
@@ -36,6 +37,8 @@ enum FormFields {
         return fields
     }
 
+    /// Nil for what is malformed. Texts of queries, paths, forms and header parameters all enter here, so this is where
+    /// a zero byte is refused: the database's texts cannot hold one.
     static func percentDecoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool) -> String? {
         var decoded: [UInt8] = []
         var iterator = bytes.makeIterator()
@@ -51,6 +54,7 @@ enum FormFields {
             default: decoded.append(byte)
             }
         }
+        guard !decoded.contains(0) else { return nil }
         return String(validating: decoded, as: UTF8.self)
     }
 

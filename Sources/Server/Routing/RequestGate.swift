@@ -26,6 +26,9 @@ final class RequestGate: Sendable {
     /// Requests are still counted after this; their answers say that the connection ends.
     func close() { state.withLock { $0.isClosed = true } }
 
+    /// Requests under way.
+    var count: Int { state.withLock { $0.count } }
+
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func enter() -> Ticket { Ticket(self) }

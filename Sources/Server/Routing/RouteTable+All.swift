@@ -22,7 +22,9 @@ extension RouteTable {
             + CofidisWebhookDoor(
                 dependencies: dependencies,
                 pathComponent: configuration.webhookPathComponent,
-                bodyLimit: limits.webhookBodyLimit
+                returnPage: configuration.returnPage,
+                bodyLimit: limits.webhookBodyLimit,
+                meter: meter
             ).routes
     }
 }

@@ -24,7 +24,9 @@ struct CofidisWebhookDoor: Sendable {
     let dependencies: ServerDependencies
     /// Makes the path hard to guess; nil leaves it out.
     let pathComponent: String?
+    let returnPage: ReturnPageTemplate?
     let bodyLimit: Int
+    let meter: RequestMeter
 
     static let actor = "cofidis-webhook"
 
@@ -36,64 +38,73 @@ struct CofidisWebhookDoor: Sendable {
                 let wantsPage = (request.headers[.accept] ?? "").contains("text/html")
                 return try await take(request, isRedirection: wantsPage, door: "any")
             },
+            // Customers who were under way when return URLs still began like this come back here.
             .post(base + "/{kind}", types: Self.types, limit: bodyLimit) { request in
-                guard let kind = Kind(rawValue: request.parameters["kind"] ?? "") else {
-                    throw Problem(status: 404, code: "no_such_path", detail: "there is nothing at this path")
-                }
+                let kind = try Self.kind(request) { _ in true }
                 return try await take(request, isRedirection: kind.isRedirection, door: kind.rawValue)
+            },
+            .post(CofidisReturns.path + "/{kind}", types: Self.types, limit: bodyLimit) { request in
+                let kind = try Self.kind(request, \.isRedirection)
+                return try await take(request, isRedirection: true, door: kind.rawValue)
             },
         ]
     }
 
+    private static func kind(_ request: DoorRequest, _ isTaken: (Kind) -> Bool) throws(Problem) -> Kind {
+        guard let kind = Kind(rawValue: request.parameters["kind"] ?? ""), isTaken(kind) else {
+            throw Problem(status: 404, code: "no_such_path", detail: "there is nothing at this path")
+        }
+        return kind
+    }
+
     private static let types = ["application/x-www-form-urlencoded"]
 
+    /// Every form that can be read is answered alike, whether there is such a transaction or not: the door is open, and
+    /// its answers must not tell which order numbers exist.
     private func take(_ request: DoorRequest, isRedirection: Bool, door: String) async throws -> Response {
         let hint = try CofidisHintForm(request.body)
         let key = NaturalKey(scope: Financing.transactionIDScope, value: hint.merchantTransactionID)
-        guard let owner = try await dependencies.store.owner(of: key) else {
-            throw Self.unknownTransaction
+        if let owner = try await dependencies.store.owner(of: key) {
+            do throws(CommandError) {
+                _ = try await dependencies.desk.perform(
+                    CommandRequest(
+                        name: "recordHint",
+                        arguments: hint.arguments(isRedirection: isRedirection),
+                        id: hint.commandID(door: door),
+                        actor: Self.actor
+                    ),
+                    on: owner
+                )
+            } catch {
+                try judge(error, logger: request.logger)
+            }
+        } else {
+            meter.count(hint: .unknownTransaction)
         }
-        do throws(CommandError) {
-            _ = try await dependencies.desk.perform(
-                CommandRequest(
-                    name: "recordHint",
-                    arguments: hint.arguments(isRedirection: isRedirection),
-                    id: hint.commandID(door: door),
-                    actor: Self.actor
-                ),
-                on: owner
-            )
-        } catch {
-            try Self.judge(error, logger: request.logger)
+        guard isRedirection else { return Response(status: .noContent) }
+        guard let address = returnPage?.address(of: hint.merchantTransactionID) else {
+            return CofidisReturnPage.response
         }
-        return isRedirection ? CofidisReturnPage.response : Response(status: .noContent)
+        return Response(status: .seeOther, headers: [.location: address])
     }
 
     /// A hint that the case has no use for any more is taken all the same: telling the provider or the
     /// customer that something is wrong would be wrong.
-    private static func judge(_ error: CommandError, logger: Logger) throws {
+    private func judge(_ error: CommandError, logger: Logger) throws {
         // The same status in another spelling (D-1) comes under the same id.
         if case .commandIDReused = error { return }
         guard case .rejected(let report) = error else { throw error }
         switch report.code {
         case "command_not_allowed": logger.info("a hint came after the case had moved on")
-        case "transaction_key_mismatch": throw unknownTransaction
+        case "transaction_key_mismatch": meter.count(hint: .unknownTransaction)
         default:
-            throw Problem(
-                status: 400,
-                code: "malformed_webhook",
-                detail: report.message,
-                field: report.field
-            )
+            meter.count(hint: .refused)
+            logger.notice("a hint was refused by rule", metadata: ["code": "\(report.code)"])
         }
     }
+}
 
-    private static var unknownTransaction: Problem {
-        Problem(
-            status: 404,
-            code: "unknown_transaction",
-            detail: "no financing has this transaction key",
-            field: "transactionKey"
-        )
-    }
+/// Where customers' browsers come back to. It is shown to every customer, so the webhooks' secret is no part of it.
+package enum CofidisReturns {
+    package static let path = "/returns/cofidis"
 }

@@ -52,7 +52,11 @@ package struct Parcel: Lifecycle {
             case .malformed(let error):
                 RejectionReport(code: "malformed", message: error.description, field: error.field)
             case .unknownCommand(let name):
-                RejectionReport(code: "unknown_command", message: "there is no command \(name)")
+                RejectionReport(
+                    code: "unknown_command",
+                    kind: .malformed,
+                    message: "there is no command \(name)"
+                )
             case .tooManyNotes:
                 RejectionReport(code: "too_many_notes", message: "a parcel has at most \(notesLimit) notes")
             }

@@ -108,6 +108,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             ? "nothing may be asked here" : "here you may ask: \(allowed.joined(separator: ", "))"
         throw RejectionReport(
             code: "command_not_allowed",
+            kind: .notNow,
             message:
                 "\"\(name)\" is not allowed while the case is in \(state) (\(index.state(at: state)?.title ?? state)); \(offered)",
             field: "command",
@@ -270,6 +271,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
         guard walk.isParked(key), let rule = index.callRule(forKey: key) else {
             throw RejectionReport(
                 code: "nothing_parked",
+                kind: .notNow,
                 message: "no call \(call) of this case waits for a person",
                 field: "key",
                 value: key
@@ -285,6 +287,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             } else {
                 throw RejectionReport(
                     code: "nothing_to_skip_to",
+                    kind: .notNow,
                     message: "the chart has no way on without an answer to \(call); retry or abandon",
                     field: "intervention",
                     value: "skip"
@@ -294,6 +297,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
             guard index.contains(Walk<L>.abandonedState) else {
                 throw RejectionReport(
                     code: "cannot_be_abandoned",
+                    kind: .notNow,
                     message: "the chart has no state \"abandoned\"; retry or skip",
                     field: "intervention",
                     value: "abandon"

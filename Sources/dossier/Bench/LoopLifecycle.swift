@@ -9,7 +9,7 @@ struct LoopLifecycle: Lifecycle {
     enum Rejection: CaseRejection {
         case unknownCommand(String)
         var report: RejectionReport {
-            RejectionReport(code: "unknown_command", message: "there is no such command")
+            RejectionReport(code: "unknown_command", kind: .malformed, message: "there is no such command")
         }
     }
 

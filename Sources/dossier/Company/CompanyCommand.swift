@@ -12,7 +12,8 @@ struct CompanyCommand: AsyncParsableCommand {
         abstract: "Companies at Coface: search, choose, follow a temporary number.",
         subcommands: [
             CompanySearchCommand.self, CompanyListCommand.self, CompanyShowCommand.self,
-            CompanyChooseCommand.self,
+            CompanyChooseCommand.self, CompanyRefreshCommand.self, CompanySearchAgainCommand.self,
+            CompanyCloseCommand.self,
         ]
     )
 }
@@ -27,21 +28,7 @@ struct CompanySearchCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Three letters, as FRA.")
-    var country: String
-
-    @Option(help: "TYPE=VALUE, as SIREN_FRA=732829320; may be given several times.")
-    var identifier: [String] = []
-
-    @Option var name: String?
-    @Option var town: String?
-    @Option var postalCode: String?
-    @Option(help: "Needed for a search by name in the USA, Canada and some possessions.")
-    var region: String?
-    @Option(help: "A temporary EASY number to follow.")
-    var temporaryEasyNumber: String?
-    @Option(help: "The order that the temporary number came with.")
-    var orderId: String?
+    @OptionGroup var inquiry: InquiryOptions
 
     @Option(help: "Wait so many seconds of real time for the result.")
     var wait = 0
@@ -50,7 +37,7 @@ struct CompanySearchCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let inquiry = try inquiry()
+        let inquiry = try inquiry.json()
         try await Composition.run { composition in
             try await composition.charts.register()
             let search = CompanySearch(
@@ -69,27 +56,6 @@ struct CompanySearchCommand: AsyncParsableCommand {
             try await composition.waitWhileMoving(id, seconds: wait)
             try await CompanyReport.tell(id, composition, json: json)
         }
-    }
-
-    private func inquiry() throws -> JSON {
-        var object = JSONObject([("countryCode", .string(country))])
-        let identifiers = try identifier.map { text -> JSON in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw ValidationError(
-                    "--identifier \"\(text)\" is not TYPE=VALUE, such as SIREN_FRA=732829320"
-                )
-            }
-            return ["type": .string(parts[0]), "value": .string(parts[1])]
-        }
-        if !identifiers.isEmpty { object["identifiers"] = .array(identifiers) }
-        object["name"] = name.map(JSON.string)
-        object["town"] = town.map(JSON.string)
-        object["postalCode"] = postalCode.map(JSON.string)
-        object["region"] = region.map(JSON.string)
-        object["temporaryEasyNumber"] = temporaryEasyNumber.map(JSON.string)
-        object["orderId"] = orderId.map(JSON.string)
-        return .object(object)
     }
 }
 
@@ -115,8 +81,15 @@ enum CompanyReport {
         else { throw Refusal("there is no company search with the case id \(id)") }
         let companies = snapshot.facts["companies"]?.arrayValue ?? []
         var members = RowView.members(of: columns, amounts: [])
+        let offer = MayBeAsked(
+            key: id.description,
+            lifecycle: result.stream.lifecycle,
+            interpreter: result.interpreter,
+            snapshot: snapshot
+        )
         if json {
             members["companies"] = .array(companies)
+            members["ask"] = offer.json
             members["warnings"] = snapshot.facts["warnings"] ?? []
             return printJSON(.object(members))
         }
@@ -128,6 +101,7 @@ enum CompanyReport {
         for warning in snapshot.facts["warnings"]?.arrayValue ?? [] {
             printOut("look at".padded(to: 16) + (warning["message"]?.stringValue ?? ""))
         }
+        offer.tell(heading: 16)
         guard !companies.isEmpty else { return }
         var table = TextTable(["EASY number", "kind", "name", "town"])
         for company in companies {

@@ -6,7 +6,7 @@ struct DocumentsCommand: AsyncParsableCommand {
         abstract: "Documents of overdue cases.",
         subcommands: [
             DocumentsCheckCommand.self, DocumentsAttachCommand.self, DocumentsListCommand.self,
-            DocumentsDownloadCommand.self,
+            DocumentsDownloadCommand.self, DocumentsRetryCommand.self, DocumentsGiveUpCommand.self,
         ]
     )
 }

@@ -27,14 +27,30 @@ struct DocumentsListCommand: AsyncParsableCommand {
                 limit: ReadModelQuery.rowLimit
             )
             var table = TextTable(["document", "name", "bytes", "state", "attached", "a person"])
+            var waiting: [StreamID] = []
             repeat {
                 let page = try await composition.store.listRows(query)
                 for row in page.rows {
                     if json { printJSON(Self.line(row)) } else { table.add(Self.cells(row)) }
+                    if row["attention"]?.stringValue != nil,
+                        let id = row["stream_id"]?.stringValue.flatMap({ StreamID($0) })
+                    {
+                        waiting.append(id)
+                    }
                 }
                 query.cursor = page.next
             } while query.cursor != nil
             if !json { printOut(table.rows.isEmpty ? "no documents" : table.text) }
+            if !json, !waiting.isEmpty {
+                printOut("\nfor those that wait for a person, one of")
+                for document in waiting {
+                    guard let offer = try await MayBeAsked.read(document, key: "\(document)", in: composition)
+                    else {
+                        continue
+                    }
+                    for line in offer.lines { printOut("  " + line) }
+                }
+            }
         }
     }
 

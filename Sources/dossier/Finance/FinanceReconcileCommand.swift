@@ -29,7 +29,9 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
     @OptionGroup(title: "How the table is written")
     var table: TableOptions
 
-    @Option(help: "field=column,… for columns that are called otherwise.")
+    @Option(
+        help: "field=column,… for columns that are called otherwise; one with a comma in quotation marks."
+    )
     var columns: String?
 
     @Option(
@@ -46,12 +48,23 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
     @Flag(help: "JSON lines: one for each finding, the sums last.")
     var json = false
 
+    func validate() throws {
+        for (name, text) in [("from", from), ("to", to)] {
+            guard let text else { continue }
+            guard CalendarDate(text)?.isPlausible == true else {
+                throw ValidationError("--\(name) \"\(text)\" is no day such as 2026-11-20")
+            }
+        }
+        guard from ?? "" <= to ?? "9999-99-99" else { throw ValidationError("--from lies after --to") }
+    }
+
     func run() async throws {
         try await Composition.run { composition in
             let mapping = columns ?? composition.settings["DOSSIER_COFIDIS_EXPORT_COLUMNS"] ?? ""
             let reconciliation = Reconciliation(
                 export: try CofidisExport(columns: mapping),
                 book: composition.finance,
+                statuses: composition.retailStatuses,
                 period: period,
                 merchant: composition.merchant(merchant),
                 dialect: try table.dialect()
@@ -78,6 +91,6 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
         guard from != nil || to != nil else { return nil }
         let first = (from ?? "00000000").filter { $0 != "-" }
         let last = (to ?? "99999999").filter { $0 != "-" }
-        return min(first, last)...max(first, last)
+        return first <= last ? first...last : nil
     }
 }

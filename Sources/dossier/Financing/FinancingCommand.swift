@@ -14,7 +14,10 @@ struct FinancingCommand: AsyncParsableCommand {
             FinancingValidateCommand.self, FinancingCancelCommand.self, FinancingRefundCommand.self,
             FinancingAbandonCommand.self, FinancingHistoryCommand.self, FinancingSimulateCommand.self,
             FinancingReadCommand.self, FinancingSendCommand.self, FinancingDeliverCommand.self,
-            FinancingQRCommand.self,
+            FinancingQRCommand.self, FinancingRetryInitializeCommand.self, FinancingRetryConfirmCommand.self,
+            FinancingRetryValidateCommand.self, FinancingRetryCancelCommand.self,
+            FinancingDropValidateCommand.self, FinancingDropCancelCommand.self,
+            FinancingDropRefundCommand.self, FinancingAcceptReportedCommand.self, FinancingCloseCommand.self,
         ]
     )
 

@@ -26,13 +26,19 @@ struct FinancingShowCommand: AsyncParsableCommand {
             }
             let place = result.interpreter.place(of: snapshot)
             let work = try await composition.store.openWork(of: id)
-            let commands = result.interpreter.index.commands(at: snapshot.state).map(\.name)
+            let offer = MayBeAsked(
+                key: financing,
+                lifecycle: result.stream.lifecycle,
+                interpreter: result.interpreter,
+                snapshot: snapshot
+            )
             if json {
                 var object = row.json.objectValue ?? JSONObject()
                 object["version"] = .integer(result.stream.version.number)
                 object["journeyLink"] = .optional(snapshot.facts["redirectUrl"]?.stringValue)
                 object["title"] = .string(place.title)
-                object["commands"] = .array(commands.map(JSON.string))
+                object["commands"] = .array(offer.names.map(JSON.string))
+                object["ask"] = offer.json
                 object["work"] = .array(work.map(Self.line))
                 return printJSON(.object(object))
             }
@@ -50,10 +56,7 @@ struct FinancingShowCommand: AsyncParsableCommand {
                 printOut("next".padded(to: 24) + "\(item.name) at \(item.dueAt)\(why)")
             }
             if work.isEmpty { printOut("next".padded(to: 24) + "nothing happens by itself") }
-            printOut(
-                "may be asked".padded(to: 24)
-                    + (commands.isEmpty ? "nothing" : commands.joined(separator: ", "))
-            )
+            offer.tell(heading: 24)
         }
     }
 

@@ -26,6 +26,11 @@ struct RefundFile {
             actor: FinancingCommand.actor,
             isDryRun: isDryRun
         )
+        // Read to its end first: a file that breaks off asks for nothing.
+        if Self.isTable(path) {
+            let check = try orders(path)
+            while try check.next() != nil {}
+        }
         let orders = try orders(path)
         var counts: [String: Int] = [:]
         while let entry = try orders.next() {
@@ -74,8 +79,7 @@ struct RefundFile {
     }
 
     private func orders(_ path: String) throws -> RefundOrders {
-        // A name says what is meant; what it is, the reader sees by itself.
-        guard path != "-", TableFormat(path: path) != nil else {
+        guard Self.isTable(path) else {
             return RefundOrders(lines: try FinancingStarter.lines(of: path))
         }
         return try RefundOrders(
@@ -83,4 +87,7 @@ struct RefundFile {
             dialect: dialect
         )
     }
+
+    /// A name says what is meant; what it is, the reader sees by itself.
+    private static func isTable(_ path: String) -> Bool { path != "-" && TableFormat(path: path) != nil }
 }

@@ -13,6 +13,8 @@ struct OverdueCommand: AsyncParsableCommand {
             OverdueListCommand.self,
             OverdueDueCommand.self, OverdueShowCommand.self, OverdueUpdateCommand.self,
             OverdueMoveCommand.self, OverdueFollowCommand.self, OverdueHistoryCommand.self,
+            OverdueAmendCommand.self, OverdueResolveEasyNumberCommand.self, OverdueRetryUpdateCommand.self,
+            OverdueCloseCommand.self,
         ]
     )
 }

@@ -27,12 +27,18 @@ struct OverdueShowCommand: AsyncParsableCommand {
             let row = OverdueRow(columns)
             let place = result.interpreter.place(of: snapshot)
             let work = try await composition.store.openWork(of: id)
-            let commands = result.interpreter.index.commands(at: snapshot.state).map(\.name)
+            let offer = MayBeAsked(
+                key: overdue,
+                lifecycle: result.stream.lifecycle,
+                interpreter: result.interpreter,
+                snapshot: snapshot
+            )
             if json {
                 var object = row.json.objectValue ?? JSONObject()
                 object["version"] = .integer(result.stream.version.number)
                 object["title"] = .string(place.title)
-                object["commands"] = .array(commands.map(JSON.string))
+                object["commands"] = .array(offer.names.map(JSON.string))
+                object["ask"] = offer.json
                 for name in ["filing", "deadlines", "warnings", "refusal"] {
                     object[name] = snapshot.facts[name]
                 }
@@ -53,8 +59,7 @@ struct OverdueShowCommand: AsyncParsableCommand {
                 let why = item.explanation.isEmpty ? "" : " (\(item.explanation))"
                 printOut("next".padded(to: 20) + "\(item.name) at \(item.dueAt)\(why)")
             }
-            let asked = commands.isEmpty ? "nothing" : commands.joined(separator: ", ")
-            printOut("may be asked".padded(to: 20) + asked)
+            offer.tell(heading: 20)
         }
     }
 }

@@ -6,6 +6,7 @@ extension Financing.Rejection {
         case .notRetail(let command):
             RejectionReport(
                 code: "not_retail",
+                kind: .notNow,
                 message: command == "deliver"
                     ? "only a two-step financing of a store waits for a delivery"
                     : "only a store's financing is sent; a web financing is initialized",
@@ -15,6 +16,7 @@ extension Financing.Rejection {
         case .deliveryNotPossible(let status):
             RejectionReport(
                 code: "delivery_not_possible",
+                kind: .notNow,
                 message:
                     "only a financing that waits for the delivery can be delivered; this one is \(status)"
             )

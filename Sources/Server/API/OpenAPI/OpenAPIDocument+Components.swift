@@ -66,6 +66,8 @@ extension OpenAPIDocument {
               "type": "string"}},
             "text/vnd.graphviz": {"schema": {"type": "string"}}, "application/scxml+xml": {
               "schema": {"type": "string"}}}},
+          "ReturnRedirection": {"description": "Stored; the browser goes on to the merchant's own page",
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}}},
           "ReturnPage": {"description": "Stored; a page for the customer who came back",
             "content": {"text/html": {"schema": {"type": "string"}}}}
         }

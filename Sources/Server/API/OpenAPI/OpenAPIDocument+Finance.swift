@@ -115,7 +115,7 @@ extension OpenAPIDocument {
                 {"name": "from", "in": "query", "schema": {"type": "string", "format": "date"}},
                 {"name": "to", "in": "query", "schema": {"type": "string", "format": "date"}},
                 {"$ref": "#/components/parameters/merchant"},
-                {"name": "columns", "in": "query", "description": "field=column,… for columns called otherwise.",
+                {"name": "columns", "in": "query", "description": "field=column,… for columns called otherwise; a column with a comma in quotation marks.",
                   "schema": {"type": "string"}},
                 {"name": "sheet", "in": "query", "schema": {"type": "string"}},
                 {"$ref": "#/components/parameters/tableSeparator"},
@@ -188,6 +188,8 @@ extension OpenAPIDocument {
               "items": {"type": "object"}}, "detailsAreCut": {"type": "boolean"}}},
           "RefundAnswer": {"type": "object", "required": ["isDryRun", "asked", "askedBefore", "wouldAsk",
             "wouldWait", "refused", "results"], "properties": {"isDryRun": {"type": "boolean"},
+            "stoppedAt": {"type": "integer", "description": "The line at which the store went away; send the file again."},
+            "problem": {"$ref": "#/components/schemas/Problem"},
             "asked": {"type": "integer"}, "askedBefore": {"type": "integer"}, "wouldAsk": {"type": "integer"},
             "wouldWait": {"type": "integer"}, "refused": {"type": "integer"}, "results": {"type": "array",
               "items": {"type": "object", "required": ["line", "outcome"], "properties": {

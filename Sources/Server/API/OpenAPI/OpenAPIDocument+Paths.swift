@@ -307,9 +307,9 @@ extension OpenAPIDocument {
               "summary": "A redirection or notification of Cofidis, at one URL for all",
               "requestBody": {"$ref": "#/components/requestBodies/CofidisHint"},
               "responses": {"200": {"$ref": "#/components/responses/ReturnPage"}, "204": {
-                "description": "Stored"},
-                            "400": {"$ref": "#/components/responses/Problem"}, "404": {
-                              "$ref": "#/components/responses/Problem"},
+                "description": "Taken; nothing tells whether there is such a transaction"},
+                            "303": {"$ref": "#/components/responses/ReturnRedirection"},
+                            "400": {"$ref": "#/components/responses/Problem"},
                             "default": {"$ref": "#/components/responses/Problem"}}
             }
           },
@@ -323,9 +323,22 @@ extension OpenAPIDocument {
                   "notification-pending"]}}],
               "requestBody": {"$ref": "#/components/requestBodies/CofidisHint"},
               "responses": {"200": {"$ref": "#/components/responses/ReturnPage"}, "204": {
-                "description": "Stored"},
-                            "400": {"$ref": "#/components/responses/Problem"}, "404": {
-                              "$ref": "#/components/responses/Problem"},
+                "description": "Taken; nothing tells whether there is such a transaction"},
+                            "303": {"$ref": "#/components/responses/ReturnRedirection"},
+                            "400": {"$ref": "#/components/responses/Problem"},
+                            "default": {"$ref": "#/components/responses/Problem"}}
+            }
+          },
+          "/returns/cofidis/{kind}": {
+            "post": {
+              "operationId": "cofidisReturn", "security": [],
+              "summary": "A customer whose browser comes back from the journey",
+              "parameters": [{"name": "kind", "in": "path", "required": true, "schema": {"enum": [
+                "redirection-success", "redirection-other"]}}],
+              "requestBody": {"$ref": "#/components/requestBodies/CofidisHint"},
+              "responses": {"200": {"$ref": "#/components/responses/ReturnPage"},
+                            "303": {"$ref": "#/components/responses/ReturnRedirection"},
+                            "400": {"$ref": "#/components/responses/Problem"},
                             "default": {"$ref": "#/components/responses/Problem"}}
             }
           }

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Engine
+import EventStore
+import Values
+import Workflow
+
+/// Asks a case something in the name of the person at the keyboard, and says what became of it. What is not to be asked
+/// there is refused with all that is.
+struct CaseAsking {
+    let composition: Composition
+    let json: Bool
+
+    func ask(_ command: String, _ arguments: JSON, of key: String, id: String?) async throws {
+        let owner = try await CaseLookup.find(key, in: composition)
+        guard let offer = try await MayBeAsked.read(owner, key: key, in: composition) else {
+            throw Refusal("there is no case \(owner)")
+        }
+        let request = CommandRequest(
+            name: command,
+            arguments: arguments,
+            id: id.map { Self.commandID($0, of: command, lifecycle: offer.lifecycle) },
+            actor: FinancingCommand.actor,
+            roles: ["finance"]
+        )
+        do {
+            tell(command, try await composition.desk.perform(request, on: owner))
+        } catch let error as CommandError {
+            guard case .rejected(let report) = error, Self.asksElse.contains(report.code) else { throw error }
+            throw Refusal("\(report.message) [\(report.code)]\n" + Self.told(offer))
+        }
+    }
+
+    /// Refusals of the command itself, whatever its arguments.
+    private static let asksElse: Set<String> = [
+        "command_not_allowed", "unknown_command", "command_is_internal",
+    ]
+
+    private static func told(_ offer: MayBeAsked) -> String {
+        guard !offer.names.isEmpty else { return "nothing may be asked of it in \(offer.place.state)" }
+        return "in \(offer.place.state) it may be asked:\n"
+            + offer.lines.map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    /// One order is one command, whichever command line it is typed at.
+    static func commandID(_ id: String, of command: String, lifecycle: String) -> CommandID {
+        CommandID(lifecycle == "financing" ? "\(command):\(id)" : "cli:\(command):\(id)")
+    }
+
+    private func tell(_ command: String, _ answer: CommandAnswer) {
+        guard json else {
+            let before = answer.isRepeat ? " (asked for before)" : ""
+            return printOut("\(command) taken in\(before): case \(answer.caseID) is in \(answer.state)")
+        }
+        printJSON([
+            "caseId": .string(answer.caseID.description), "isRepeat": .bool(answer.isRepeat),
+            "state": .string(answer.state), "version": .integer(answer.version.number),
+        ])
+    }
+}
+
+/// What every named command takes.
+struct AskOptions: ParsableArguments {
+    @Argument(help: "The case: its id, or any key that people use for it.")
+    var key: String
+
+    @Option(help: "Makes it happen at most once, however often it is asked for.")
+    var id: String?
+
+    @Flag(help: "One JSON line.")
+    var json = false
+}
+
+/// A command of a lifecycle under a name of its own.
+protocol NamedAsk: AsyncParsableCommand {
+    /// As charts call it.
+    static var asked: String { get }
+    var options: AskOptions { get }
+    func arguments() throws -> JSON
+}
+
+extension NamedAsk {
+    func arguments() throws -> JSON { .emptyObject }
+
+    func run() async throws {
+        let arguments = try arguments()
+        try await Composition.run { composition in
+            try await CaseAsking(composition: composition, json: options.json)
+                .ask(Self.asked, arguments, of: options.key, id: options.id)
+        }
+    }
+}
