@@ -20,8 +20,9 @@ struct ConnectionGuardTests {
                 places: places
             )
         )
-        channel.remoteAddress = try SocketAddress(ipAddress: address, port: 4_000)
-        try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 8_080)).wait()
+        let remote = try SocketAddress(ipAddress: address, port: 4_000)
+        channel.remoteAddress = remote
+        try channel.connect(to: remote).wait()
         return channel
     }
 

@@ -3,6 +3,7 @@ import Finance
 import Hummingbird
 import Spreadsheets
 import Synchronization
+import TestSupport
 import Testing
 import Values
 

@@ -39,6 +39,8 @@ struct JSONParsingTests {
         ("\"\\ud800\"", "half of a surrogate pair"),
         ("\"\\ud800\\u0041\"", "half of a surrogate pair"),
         ("\"\\udc00\"", "half of a surrogate pair"),
+        ("\"a\\u0000b\"", "\\u0000, which no text here may hold"),
+        ("{\"\\u0000\":1}", "\\u0000, which no text here may hold"),
         ("'a'", "expected a value"),
         ("[1] // no comments", "text after the end of the value"),
     ]

@@ -7,7 +7,7 @@ struct RandomValues {
     init(seed: UInt64) { generator = SplitMixGenerator(state: seed) }
 
     private static let scalars: [Unicode.Scalar] = [
-        "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\u{0}", "\u{1F}", "\u{7F}", "é", "\u{301}", "€",
+        "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\u{1}", "\u{1F}", "\u{7F}", "é", "\u{301}", "€",
         "\u{2028}", "\u{FB33}", "\u{FFFD}", "\u{1F600}", "\u{10FFFF}",
     ]
 

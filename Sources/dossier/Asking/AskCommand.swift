@@ -1,5 +1,6 @@
 import ArgumentParser
 import Values
+import Workflow
 
 struct AskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -22,9 +22,9 @@ struct CaseAsking {
             actor: FinancingCommand.actor,
             roles: ["finance"]
         )
-        do {
+        do throws(CommandError) {
             tell(command, try await composition.desk.perform(request, on: owner))
-        } catch let error as CommandError {
+        } catch {
             guard case .rejected(let report) = error, Self.asksElse.contains(report.code) else { throw error }
             throw Refusal("\(report.message) [\(report.code)]\n" + Self.told(offer))
         }
