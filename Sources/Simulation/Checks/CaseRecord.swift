@@ -13,7 +13,12 @@ struct CaseRecord: Sendable {
     private(set) var lastAnsweredRead: Instant?
     /// A hint or a person asked for a read since.
     private(set) var isReadAsked = false
-    private(set) var refundsAsked: [Int64] = []
+    /// What people ordered that moves money, each order once.
+    private(set) var ordered: [MoneyMove: [Int64]] = [:]
+    /// Coface's key of an overdue case, as we name it.
+    private(set) var customerReference = ""
+    private(set) var declarationsAsked = 0
+    private(set) var collectionsAsked = 0
     private(set) var authorized: Int64 = 0
     private(set) var cancelled: Int64 = 0
     private(set) var validated: Int64 = 0
@@ -69,11 +74,19 @@ struct CaseRecord: Sendable {
         switch type {
         case "financing.opened": merchantID = data["merchantTransactionId"]?.stringValue ?? ""
         case "financing.hinted", "financing.readRequested": isReadAsked = true
-        case "financing.refundRequested": refundsAsked.append(data["amount"]?.integerValue ?? 0)
+        case "financing.validateRequested": order(.validate, data)
+        case "financing.cancelRequested": order(.cancel, data)
+        case "financing.refundRequested": order(.refund, data)
+        case "financing.deliveryRequested": order(.deliver, data)
+        case "overdue.drafted":
+            customerReference = data["filing"]?["customerReference"]?.stringValue ?? ""
+        case "overdue.declarationRequested": declarationsAsked += 1
+        case "overdue.moveRequested": collectionsAsked += 1
         // Recorded and not believed.
         case "financing.contradicted": return
         default: break
         }
+        guard type.hasPrefix("financing.") else { return }
         if data["operation"]?.stringValue == "getStatus" {
             lastAnsweredRead = moment
             isReadAsked = false
@@ -84,6 +97,10 @@ struct CaseRecord: Sendable {
         cancelled = data["cancelled"]?.integerValue ?? cancelled
         validated = data["validated"]?.integerValue ?? validated
         refunded = data["refunded"]?.integerValue ?? refunded
+    }
+
+    private mutating func order(_ move: MoneyMove, _ data: JSON) {
+        ordered[move, default: []].append(data["amount"]?.integerValue ?? 0)
     }
 
     /// The events of one step bear one moment and one command id, and stand together.

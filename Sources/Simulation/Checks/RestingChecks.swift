@@ -11,7 +11,8 @@ struct RestingChecks: Sendable {
     static let calmLatenessLimit = Duration.hours(3)
 
     let inspector: Inspector
-    let standIn: CofidisStandIn
+    let cofidis: CofidisStandIn
+    let coface: CofaceStandIn
     let plan: FaultPlan
 
     private var memory: InMemoryEventStore { inspector.memory }
@@ -35,6 +36,7 @@ struct RestingChecks: Sendable {
     func final(at now: Instant, signedBy key: PageSigningKey) async throws(EventStoreFailure) {
         for record in inspector.records { try await rest(record) }
         checkMoney(at: now)
+        try await checkDebts(at: now)
         try await checkSeals()
         let audit = Audit(
             store: memory,
@@ -47,14 +49,19 @@ struct RestingChecks: Sendable {
         }
     }
 
-    /// An end; a person who is waited for; or a place where nothing is under way and a person may ask for something.
+    /// An end; a person who is waited for; a place where nothing is under way and somebody may ask for something; or
+    /// one where the case looks at the provider for as long as the provider takes.
     private func rest(_ record: CaseRecord) async throws(EventStoreFailure) {
         guard let stream = try await memory.load([record.streamID]).first else { return }
         let index = try await inspector.charts.pinned(to: stream.head.chartHash).index
         let leaf = index.leaf(of: stream.head.state)
-        let waits = index.lineage(of: stream.head.state).contains { $0.call != nil || !$0.timers.isEmpty }
+        let lineage = index.lineage(of: stream.head.state)
+        let waits = lineage.contains { $0.call != nil || !$0.timers.isEmpty }
+        let offers = !index.commands(at: stream.head.state).isEmpty
         let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
-        if leaf.isFinal || leaf.attention != nil || isParked || (!waits && !leaf.commands.isEmpty) { return }
+        if leaf.isFinal || leaf.attention != nil || isParked || (!waits && offers) { return }
+        let lasting = Repertoire.script(for: index.chart.name)?.lastingStates ?? []
+        if lineage.contains(where: { lasting.contains($0.path) }) { return }
         inspector.report(
             .casesComeToRest,
             in: record.streamID,
@@ -66,11 +73,11 @@ struct RestingChecks: Sendable {
     /// provider has moved no money under another key. A case that a person closed or has before them may differ.
     private func checkMoney(at now: Instant) {
         var transactions: [String: StandInTransaction] = [:]
-        for transaction in standIn.transactions(at: now) {
+        for transaction in cofidis.transactions(at: now) {
             transactions["\(transaction.merchantID)/\(transaction.date)"] = transaction
         }
         for record in inspector.records {
-            guard let row = memory.row(of: "financings", stream: record.streamID),
+            guard let row = memory.row(of: Inspector.financings, stream: record.streamID),
                 let state = row["state"]?.stringValue,
                 let date = row["merchant_transaction_date"]?.stringValue
             else { continue }
@@ -78,8 +85,11 @@ struct RestingChecks: Sendable {
             let current = transactions.removeValue(forKey: key)
             guard !state.hasPrefix("attention"), state != "abandoned", row["attention"] ?? .null == .null
             else { continue }
-            let ours = [record.authorized, record.validated, record.refunded]
-            let theirs = [current?.authorized ?? 0, current?.validated ?? 0, current?.refunded ?? 0]
+            let ours = [record.authorized, record.cancelled, record.validated, record.refunded]
+            var theirs: [Int64] = [0, 0, 0, 0]
+            if let current {
+                theirs = [current.authorized, current.cancelled, current.validated, current.refunded]
+            }
             guard ours != theirs else { continue }
             inspector.report(.moneyAgrees, in: record.streamID, "ours \(ours), the provider's \(theirs)")
         }
@@ -87,6 +97,72 @@ struct RestingChecks: Sendable {
             inspector.report(.moneyAgrees, in: nil, "the provider financed \(key), which no case knows")
         }
     }
+
+    // MARK: Coface
+
+    /// What Coface has is what its case believes, unless a person is to look at it.
+    private func checkDebts(at now: Instant) async throws(EventStoreFailure) {
+        var debts: [String: StandInDebt] = [:]
+        for debt in coface.debts(at: now) { debts[debt.reference] = debt }
+        for record in inspector.records where !record.customerReference.isEmpty {
+            let debt = debts.removeValue(forKey: record.customerReference)
+            guard let row = memory.row(of: "overdue_cases", stream: record.streamID),
+                let state = row["state"]?.stringValue, row["attention"] ?? .null == .null,
+                state != "abandoned", !state.hasPrefix("draft")
+            else { continue }
+            guard let debt else {
+                return inspector.report(
+                    .debtsAgree,
+                    in: record.streamID,
+                    "Coface has no case of \(record.customerReference), ours is \(state)"
+                )
+            }
+            try await checkReports(record, debt)
+        }
+        for (reference, _) in debts.sorted(by: { $0.key < $1.key }) {
+            inspector.report(.debtsAgree, in: nil, "Coface has \(reference), which no case knows")
+        }
+        try await checkDocuments(at: now)
+    }
+
+    /// Payments and invoices that were reported have arrived, as long as Coface takes reports.
+    private func checkReports(_ record: CaseRecord, _ debt: StandInDebt) async throws(EventStoreFailure) {
+        guard debt.status.takesReports, debt.easyNumber != nil,
+            let stream = try await memory.load([record.streamID]).first,
+            let ours = stream.head.snapshot["facts"]?["filing"]
+        else { return }
+        for part in ["invoices", "settlements"] {
+            let (known, told) = (ours[part]?.arrayValue ?? [], debt.filing[part]?.arrayValue ?? [])
+            guard known.count != told.count else { continue }
+            inspector.report(
+                .debtsAgree,
+                in: record.streamID,
+                "\(part): \(known.count) were reported, Coface has \(told.count)"
+            )
+        }
+    }
+
+    private func checkDocuments(at now: Instant) async throws(EventStoreFailure) {
+        let debts = Dictionary(
+            uniqueKeysWithValues: coface.debts(at: now).map { ($0.overdueID, $0) }
+        )
+        for (stream, row) in memory.rows(of: "documents") {
+            guard let state = row["state"]?.stringValue, let name = row["name"]?.stringValue,
+                let head = try await memory.load([stream]).first?.head,
+                let address = head.snapshot["facts"]?["address"]?["overdueId"]?.stringValue
+            else { continue }
+            let isThere = debts[address]?.documents[name] != nil
+            if (state == "uploaded" && !isThere) || (state == "refused" && isThere) {
+                inspector.report(
+                    .debtsAgree,
+                    in: stream,
+                    "the document \(name) is \(state); Coface \(isThere ? "has" : "lacks") it"
+                )
+            }
+        }
+    }
+
+    // MARK: Order
 
     private func checkSeals() async throws(EventStoreFailure) {
         var seen: [StreamID: Int64] = [:]
