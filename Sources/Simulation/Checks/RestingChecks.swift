@@ -10,6 +10,9 @@ struct RestingChecks: Sendable {
     /// Work may be this late once nothing goes wrong any more.
     static let calmLatenessLimit = Duration.hours(3)
 
+    /// The sealer looks every hour; what is younger than this may still be before it.
+    static let sealingLimit = Duration.hours(2)
+
     let inspector: Inspector
     let cofidis: CofidisStandIn
     let coface: CofaceStandIn
@@ -37,7 +40,7 @@ struct RestingChecks: Sendable {
         for record in inspector.records { try await rest(record) }
         checkMoney(at: now)
         try await checkDebts(at: now)
-        try await checkSeals()
+        try await checkSeals(at: now)
         let audit = Audit(
             store: memory,
             replay: Replay(store: memory, charts: inspector.charts),
@@ -164,7 +167,7 @@ struct RestingChecks: Sendable {
 
     // MARK: Order
 
-    private func checkSeals() async throws(EventStoreFailure) {
+    private func checkSeals(at now: Instant) async throws(EventStoreFailure) {
         var seen: [StreamID: Int64] = [:]
         var position = GlobalPosition.start
         while true {
@@ -184,7 +187,9 @@ struct RestingChecks: Sendable {
             }
             if batch.count < appendLimit { break }
         }
-        for record in inspector.records where seen[record.streamID] != record.version {
+        for record in inspector.records {
+            let due = record.events.count { $0.recordedAt + Self.sealingLimit < now }
+            guard seen[record.streamID] ?? 0 < due else { continue }
             return inspector.report(
                 .everythingIsSealed,
                 in: record.streamID,

@@ -111,8 +111,7 @@ final class People: Sendable {
             // Now and then something that is not offered.
             let names = offered.isEmpty || dice.chance(0.15) ? script.commands : offered
             let name = dice.pick(names)
-            // A person who may close closes rarely, one who may leave well alone mostly does.
-            if name == "close" || name == "giveUp", dice.chance(0.7) { continue }
+            if script.rareCommands.contains(name), dice.chance(0.7) { continue }
             if script.contentedStates.contains(state), dice.chance(0.4) { continue }
             number += 1
             let request = CommandRequest(

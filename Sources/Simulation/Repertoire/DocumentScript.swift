@@ -16,6 +16,8 @@ struct DocumentScript: CaseScript {
 
     let commands = ["retryUpload", "giveUp", "lookAgain"]
 
+    let rareCommands: Set<String> = ["giveUp"]
+
     /// A line waits for an overdueId as long as its case has none, and a document for its turn.
     let lastingStates: Set<String> = ["waiting", "queued", "busy"]
 

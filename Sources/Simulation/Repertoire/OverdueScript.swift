@@ -20,6 +20,9 @@ struct OverdueScript: CaseScript {
     ]
 
     let contentedStates: Set<String> = ["accepted", "indemnified"]
+    let rareCommands: Set<String> = [
+        "close", "read", "reportSettlements", "reportInvoices", "requestIntervention",
+    ]
 
     func opening(_ id: String, _ dice: Dice, at now: Instant) -> (command: String, arguments: JSON)? {
         ("draft", filing(id, dice, at: now))

@@ -25,6 +25,8 @@ protocol CaseScript: Sendable {
     var lastingStates: Set<String> { get }
     /// Where a person who may leave well alone mostly does.
     var contentedStates: Set<String> { get }
+    /// What people ask for only now and then.
+    var rareCommands: Set<String> { get }
     /// What begins a case; nil where only other cases begin one.
     func opening(_ id: String, _ dice: Dice, at now: Instant) -> (command: String, arguments: JSON)?
     func arguments(of command: String, _ id: String, _ dice: Dice, at now: Instant) -> JSON
@@ -34,4 +36,5 @@ extension CaseScript {
     var companions: [String] { [] }
     var lastingStates: Set<String> { [] }
     var contentedStates: Set<String> { [] }
+    var rareCommands: Set<String> { ["close"] }
 }
