@@ -19,18 +19,26 @@ struct PlantedTests {
         sourceLocation: SourceLocation = #_sourceLocation,
         _ plant: (inout Tampering) -> Void = { _ in }
     ) async {
-        var settings = SimulationSettings(seed: seed)
-        settings.isCalm = isCalm
-        settings.charts = names
-        plant(&settings.tampering)
-        let report = await Lane.run(settings, charts: charts)
-        #expect(
-            report.violation?.rule == rule,
-            "seed \(seed) \(report.failure ?? "")",
-            sourceLocation: sourceLocation
-        )
-        #expect(report.failure?.hasPrefix("seed \(seed): ") == true, sourceLocation: sourceLocation)
+        // Not every seed comes by every place: the first that notices anything has to notice just this.
+        for seed in seed..<seed + Self.seedsLimit {
+            var settings = SimulationSettings(seed: seed)
+            settings.isCalm = isCalm
+            settings.charts = names
+            plant(&settings.tampering)
+            let report = await Lane.run(settings, charts: charts)
+            guard let violation = report.violation else { continue }
+            #expect(
+                violation.rule == rule,
+                "seed \(seed) \(report.failure ?? "")",
+                sourceLocation: sourceLocation
+            )
+            #expect(report.failure?.hasPrefix("seed \(seed): ") == true, sourceLocation: sourceLocation)
+            return
+        }
+        Issue.record("no seed notices it", sourceLocation: sourceLocation)
     }
+
+    private static let seedsLimit: UInt64 = 6
 
     /// The client between worker and provider.
     private func spoil(
@@ -168,7 +176,9 @@ extension PlantedTests {
     func hastyChart() async {
         let charts = ShippedCharts.load { text in
             let hasty = text.replacing(/name: poll, delay: \d+h/, with: "name: poll, delay: 30m")
-            if text.contains("chart: cofidis-web-polling") { #expect(hasty != text, "it polls some other way") }
+            if text.contains("chart: cofidis-web-polling") {
+                #expect(hasty != text, "it polls some other way")
+            }
             return hasty
         }
         await expect(.pendingIsLeftAlone, charts: charts)

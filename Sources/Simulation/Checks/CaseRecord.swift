@@ -23,11 +23,23 @@ struct CaseRecord: Sendable {
     private(set) var cancelled: Int64 = 0
     private(set) var validated: Int64 = 0
     private(set) var refunded: Int64 = 0
+    /// The replay of the events so far, and of how many: each is replayed once, as it comes.
+    private(set) var replay: (any CaseFold)?
+    private var replayed = 0
     private var commands: Set<String> = []
     /// Command id and moment of the step that wrote the last event.
     private var lastStep: (command: String?, moment: Instant)?
 
     init(_ streamID: StreamID) { self.streamID = streamID }
+
+    /// Replays what has come since; nil without events.
+    mutating func replayOn(under interpreter: any CaseInterpreter) throws(JSONShapeError) -> CaseSnapshot? {
+        var fold = replay ?? interpreter.beginFold(isInspecting: false)
+        for event in folded.dropFirst(replayed) { try fold.apply(event) }
+        replay = fold
+        replayed = folded.count
+        return fold.snapshot
+    }
 
     var version: Int64 { events.last?.streamVersion.number ?? 0 }
     var hash: Digest { events.last?.hash ?? .zero }

@@ -99,13 +99,14 @@ final class Inspector: Sendable {
         }
     }
 
-    private func replay(_ record: CaseRecord, _ stream: StoredStream) async throws(EventStoreFailure) {
-        let id = record.streamID
+    private func replay(_ known: CaseRecord, _ stream: StoredStream) async throws(EventStoreFailure) {
+        let id = known.streamID
+        var record = known
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
         let snapshot: CaseSnapshot
         let row: LifecycleRow?
         do throws(JSONShapeError) {
-            guard let folded = try interpreter.fold(record.folded) else {
+            guard let folded = try record.replayOn(under: interpreter) else {
                 return report(.stateIsReplay, in: id, "a case without events")
             }
             snapshot = folded
@@ -113,6 +114,7 @@ final class Inspector: Sendable {
         } catch {
             return report(.stateIsReplay, in: id, "an event cannot be replayed: \(error)")
         }
+        keep(record)
         guard snapshot.json == stream.head.snapshot, snapshot.state == stream.head.state else {
             return report(
                 .stateIsReplay,
