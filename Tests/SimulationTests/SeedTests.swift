@@ -28,14 +28,14 @@ struct SeedTests {
 
     /// Seeds in which money moved twice: a refund or cancel whose effect, or whose amount in answers, came after it had
     /// been taken for not done. And documents that Coface had and that we called refused.
-    private static let found: [(chart: String, seed: UInt64)] = [
+    private static let findings: [(chart: String, seed: UInt64)] = [
         ("cofidis-web-polling", 2), ("cofidis-web-validate", 2), ("cofidis-retail-direct", 1),
         ("cofidis-retail-two-step", 2), ("cofidis-retail-two-step", 7), ("document-upload", 1),
         ("document-upload", 3),
     ]
 
-    @Test("seeds that found a defect find none any more", arguments: found)
-    func found(chart: String, seed: UInt64) async {
+    @Test("seeds that found a defect find none any more", arguments: findings)
+    func staysMended(chart: String, seed: UInt64) async {
         var settings = SimulationSettings(seed: seed)
         settings.charts = [chart]
         let report = await Lane.run(settings)
