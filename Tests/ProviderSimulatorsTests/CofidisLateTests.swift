@@ -30,7 +30,7 @@ struct CofidisLateTests {
         #expect(amount("refundedAmount", &bench) == 0)
         bench.pass(1)
         #expect(amount("refundedAmount", &bench) == 1000)
-        bench.pass(3600)
+        bench.pass(1800)
         #expect(amount("refundedAmount", &bench) == 1000)
         #expect(bench.model.counts(now: bench.now).lateEffects == 1)
         let history = bench.model.transaction(id: "T1", date: nil, now: bench.now)?.history ?? []

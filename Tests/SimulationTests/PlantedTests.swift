@@ -277,7 +277,12 @@ extension PlantedTests {
         await expect(.moneyAgrees) { tampering in
             spoil(&tampering) { call, inner in
                 guard call.name == "refund", let amount = call.request["refundAmount"]?.integerValue else {
-                    return await inner.handle(call)
+                    // And keeps to what it said.
+                    let total = refunded.withLock { $0[call.caseID] }
+                    let outcome = await inner.handle(call)
+                    guard let total, case .succeeded(.object(var answer)) = outcome else { return outcome }
+                    answer["refundedAmount"] = .integer(total)
+                    return .succeeded(.object(answer))
                 }
                 let total = refunded.withLock { refunded in
                     refunded[call.caseID, default: 0] += amount
