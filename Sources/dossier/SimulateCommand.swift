@@ -25,8 +25,14 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Virtual days, the calm ones at the end included.")
     var days = 60
 
-    @Option(help: "Financings in each simulation.")
+    @Option(help: "Cases in each simulation.")
     var cases = 20
+
+    @Option(help: "Only cases under this chart, and what they need; may be given more than once.")
+    var chart: [String] = []
+
+    @Flag(help: "Prints at the end which ways of each chart were walked, and which never.")
+    var coverage = false
 
     @Flag(help: "Nothing goes wrong.")
     var calm = false
@@ -43,12 +49,19 @@ struct SimulateCommand: AsyncParsableCommand {
             else {
                 throw Refusal("seeds are 1 to 1000000, days 20 to 3660, cases 1 to 10000")
             }
-            let charts = try ChartFolder.load(Settings.fromProcess()).interpreters
-                .filter { Simulation.chartNames.contains($0.index.chart.name) }
+            let charts = try charts()
             var isBroken = false
+            var walked: [TransitionCoverage] = []
             for number in seed..<seed + seeds {
                 let report = Simulation.run(settings(number), charts: charts)
                 if json { printJSON(line(for: report)) } else { tell(report) }
+                for (index, coverage) in report.coverage.enumerated() {
+                    if walked.indices.contains(index) {
+                        walked[index].add(coverage)
+                    } else {
+                        walked.append(coverage)
+                    }
+                }
                 if let failure = report.failure {
                     isBroken = true
                     printError(failure)
@@ -57,7 +70,40 @@ struct SimulateCommand: AsyncParsableCommand {
                     try Data(report.histories).write(to: URL(fileURLWithPath: histories))
                 }
             }
+            if coverage { tell(walked) }
             if isBroken { throw ExitStatus.checkFailed }
+        }
+    }
+
+    /// As they ship, under terms that the simulation knows.
+    private func charts() throws -> [any CaseInterpreter] {
+        for name in chart where !Simulation.chartNames.contains(name) {
+            throw Refusal(
+                "there is no chart \(name); there are \(Simulation.chartNames.joined(separator: ", "))"
+            )
+        }
+        let folder = try ChartFolder.load(Settings.fromProcess())
+        let catalog = LifecycleCatalog(
+            contracts: ContractTermsBook(defaultPolicy: Simulation.policyNumber),
+            retailStatuses: folder.retailStatuses
+        )
+        return folder.charts.compactMap(catalog.interpreter)
+    }
+
+    private func tell(_ walked: [TransitionCoverage]) {
+        guard !json else {
+            for coverage in walked {
+                printJSON([
+                    "chart": .string(coverage.chartName),
+                    "unwalked": .array(coverage.unwalked.map(JSON.string)),
+                    "walked": .integer(Int64(coverage.walkedCount)), "ways": .integer(Int64(coverage.count)),
+                ])
+            }
+            return
+        }
+        for coverage in walked {
+            printOut("\(coverage.chartName): \(coverage.walkedCount) of \(coverage.count) ways walked")
+            for way in coverage.unwalked { printOut("  never \(way)") }
         }
     }
 
@@ -66,6 +112,7 @@ struct SimulateCommand: AsyncParsableCommand {
         settings.days = days
         settings.cases = cases
         settings.isCalm = calm
+        settings.charts = chart.isEmpty ? nil : chart
         return settings
     }
 

@@ -82,7 +82,13 @@ struct ReconciliationTests {
         let header = try TableHeader(of: reader)
         let row = try #require(try reader.next())
         let export = try CofidisExport()
-        let plain = dialect.normalised(row, header, amounts: [], days: ["merchantTransactionDate"])
+        let plain = dialect.normalised(
+            row,
+            header,
+            amounts: [],
+            days: ["merchantTransactionDate"],
+            isSemicolonSeparated: false
+        )
         let line = try? export.read(plain.row, header: header)
         #expect((plain.refusals.isEmpty ? line?.date : nil) == day)
     }

@@ -22,8 +22,24 @@ struct SeedTests {
     @Test("every rule holds whatever goes wrong", arguments: Seeds.chosen)
     func everyRuleHolds(seed: UInt64) async {
         let report = await Lane.run(SimulationSettings(seed: seed))
-        #expect(report.cases == 20)
+        #expect(report.cases >= 20 || report.failure != nil)
         if let failure = report.failure { Issue.record("\(failure)") }
+    }
+
+    /// Seeds in which money moved twice: a refund or cancel whose effect, or whose amount in answers, came after it had
+    /// been taken for not done. And documents that Coface had and that we called refused.
+    private static let findings: [(chart: String, seed: UInt64)] = [
+        ("cofidis-web-polling", 2), ("cofidis-web-validate", 2), ("cofidis-retail-direct", 1),
+        ("cofidis-retail-two-step", 2), ("cofidis-retail-two-step", 7), ("document-upload", 1),
+        ("document-upload", 3),
+    ]
+
+    @Test("seeds that found a defect find none any more", arguments: findings)
+    func staysMended(chart: String, seed: UInt64) async {
+        var settings = SimulationSettings(seed: seed)
+        settings.charts = [chart]
+        let report = await Lane.run(settings)
+        if let failure = report.failure { Issue.record("\(chart), \(failure)") }
     }
 
     @Test("the same seed gives the same histories byte for byte, another seed others")
@@ -46,7 +62,7 @@ struct SeedTests {
         settings.days = 30
         let report = await Lane.run(settings)
         #expect(report.failure == nil)
-        #expect(report.cases == 20)
+        #expect(report.cases >= 20)
         #expect(!text(report).contains("case.outcomeUnknown"))
         #expect(report.counts.crashes == 0 && report.counts.commands == 0)
     }
@@ -65,7 +81,9 @@ struct SeedTests {
     func faultsBite() async {
         var histories = ""
         for seed: UInt64 in [6, 8, 9, 12, 17, 23] {
-            histories += text(await Lane.run(SimulationSettings(seed: seed)))
+            var settings = SimulationSettings(seed: seed)
+            settings.charts = ["cofidis-web-polling", "cofidis-web-webhook"]
+            histories += text(await Lane.run(settings))
         }
         let corners = [
             "case.outcomeUnknown", "case.callFailed", "financing.hinted", "financing.readRequested",

@@ -7,19 +7,57 @@ import Workflow
 enum ShippedCharts {
     static let all = load()
 
-    /// With their texts edited.
+    /// Every file of the folder, with their texts edited. The folder says which charts there are, so that one without a
+    /// simulation is noticed.
     static func load(_ edit: (String) -> String = { $0 }) -> [any CaseInterpreter] {
-        Simulation.chartNames.map { name in
-            let root = URL(fileURLWithPath: #filePath)
-                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            let file = root.appendingPathComponent("workflows/\(name).yaml")
-            do {
-                let text = edit(try String(contentsOf: file, encoding: .utf8))
-                let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
-                return Interpreter(Financing(), chart: chart)
-            } catch {
-                preconditionFailure("\(name) does not load: \(error)")
-            }
+        do {
+            let retail = try mapping()
+            let files = try FileManager.default.contentsOfDirectory(
+                at: folder,
+                includingPropertiesForKeys: nil
+            )
+            return try files.filter { $0.pathExtension == "yaml" }
+                .sorted { $0.lastPathComponent < $1.lastPathComponent }
+                .map { file in
+                    let text = edit(try String(contentsOf: file, encoding: .utf8))
+                    let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
+                    return try interpreter(of: chart, retail)
+                }
+        } catch {
+            preconditionFailure("the charts do not load: \(error)")
+        }
+    }
+
+    static var names: [String] { all.map(\.index.chart.name) }
+
+    private static var folder: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("workflows")
+    }
+
+    private static func mapping() throws -> StatusMapping {
+        let file = folder.appendingPathComponent("statuses/cofidis-retail.yaml")
+        return try StatusMappingLoader.load(
+            text: try String(contentsOf: file, encoding: .utf8),
+            file: file.lastPathComponent,
+            statuses: CofidisStatus.retail.map(\.rawValue)
+        )
+    }
+
+    private struct UnknownLifecycle: Error {
+        let chart: String
+    }
+
+    private static func interpreter(of chart: Chart, _ retail: StatusMapping) throws -> any CaseInterpreter {
+        switch chart.lifecycle {
+        case "financing": return Interpreter(Financing(retailStatuses: retail), chart: chart)
+        case OverdueCase.name:
+            let contracts = ContractTermsBook(defaultPolicy: Simulation.policyNumber)
+            return Interpreter(OverdueCase(contracts: contracts), chart: chart)
+        case CompanyIdentification.name: return Interpreter(CompanyIdentification(), chart: chart)
+        case DocumentUpload.name: return Interpreter(DocumentUpload(), chart: chart)
+        case DocumentLine.name: return Interpreter(DocumentLine(), chart: chart)
+        default: throw UnknownLifecycle(chart: chart.name)
         }
     }
 }

@@ -36,6 +36,8 @@ package struct CofidisCounts: Codable, Equatable, Sendable {
     package var equalRefundsWithoutRead = 0
     /// Second deliveries that the `duplicate` fault made; never the client's doing.
     package var duplicatesInjected = 0
+    /// Calls that took effect after their caller had gone; nil as none.
+    package var lateEffects: Int?
 
     package var transactions = 0
     package var confirmEffects = 0

@@ -25,7 +25,21 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
         case capitalisation
         /// The token is declared expired: 401, nothing happened.
         case expiredToken
+        /// What the call changes of the amounts, answers show only `amountsLagSeconds` later.
+        case amountsLag
+
+        /// Nobody is told of the effect.
+        var losesAnAnswer: Bool {
+            switch self {
+            case .lostAfterEffect, .withheldAfterEffect, .httpError, .htmlErrorPage: true
+            default: false
+            }
+        }
     }
+
+    /// Longest of `effectAfterSeconds` and `amountsLagSeconds`.
+    package static let latenessLimitSeconds = 86_400
+    package static let usualAmountsLagSeconds = 180
 
     package var kind: Kind
     /// Only this operation; nil is every operation.
@@ -44,6 +58,10 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
     package var code: CofidisResponseCode?
     package var failed: Bool?
     package var afterEffect: Bool?
+    /// Virtual seconds from the call to its effect, where the caller is told nothing of it; nil is at once.
+    package var effectAfterSeconds: Int?
+    /// Virtual seconds from the effect until answers show it.
+    package var amountsLagSeconds: Int?
 
     package init(
         _ kind: Kind,
@@ -56,7 +74,9 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
         delayMilliseconds: Int? = nil,
         code: CofidisResponseCode? = nil,
         failed: Bool? = nil,
-        afterEffect: Bool? = nil
+        afterEffect: Bool? = nil,
+        effectAfterSeconds: Int? = nil,
+        amountsLagSeconds: Int? = nil
     ) {
         self.kind = kind
         self.operation = operation
@@ -69,6 +89,8 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
         self.code = code
         self.failed = failed
         self.afterEffect = afterEffect
+        self.effectAfterSeconds = effectAfterSeconds
+        self.amountsLagSeconds = amountsLagSeconds
     }
 
     /// What is wrong with the rule, nil when nothing is.
@@ -82,6 +104,7 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
             return "delayMilliseconds must lie between 0 and 600000"
         }
         if let retryAfterSeconds, retryAfterSeconds < 0 { return "retryAfterSeconds must not be negative" }
+        if let complaint = latenessComplaint { return complaint }
         guard kind == .technical else { return nil }
         guard let operation, operation.movesMoney else {
             return "technical needs an operation that moves money"
@@ -90,5 +113,21 @@ package struct CofidisFaultRule: Hashable, Codable, Sendable {
             return "\(code.rawValue) is not a code of \(operation.rawValue)"
         }
         return nil
+    }
+
+    private var latenessComplaint: String? {
+        let limit = Self.latenessLimitSeconds
+        if let effectAfterSeconds {
+            guard (0...limit).contains(effectAfterSeconds) else {
+                return "effectAfterSeconds must lie between 0 and \(limit)"
+            }
+            guard kind.losesAnAnswer else { return "effectAfterSeconds needs a fault that loses the answer" }
+            let isRefusal = kind == .httpError || kind == .htmlErrorPage
+            guard !isRefusal || afterEffect == true else { return "effectAfterSeconds needs afterEffect" }
+        }
+        guard let amountsLagSeconds else { return nil }
+        guard kind == .amountsLag else { return "amountsLagSeconds belongs to the kind amountsLag" }
+        return (0...limit).contains(amountsLagSeconds)
+            ? nil : "amountsLagSeconds must lie between 0 and \(limit)"
     }
 }

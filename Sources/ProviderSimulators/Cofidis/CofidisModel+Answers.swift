@@ -18,7 +18,10 @@ extension CofidisModel {
 
     /// Decides, lets it take effect and writes the answer, without faults.
     mutating func perform(_ call: CofidisCall, delay: Int) -> CofidisConclusion {
-        switch decide(call) {
+        let before = call.key.flatMap { state.transactions[$0]?.ledger }
+        let decision = decide(call)
+        hideAmounts(before, of: call)
+        switch decision {
         case .malformed(let reason): return .refusal(.problem(400, reason), after: delay)
         case .notCovered(let reason): return .refusal(.problem(401, reason), after: delay)
         case .outcome(let code, let extra):
@@ -76,7 +79,7 @@ extension CofidisModel {
             .dateIsNotToday, .keyAlreadyUsed, .keyDoesNotExist, .sellerNotAllowed, .sellerNotTrained,
         ]
         let transaction = silent.contains(code) ? nil : call.key.flatMap { state.transactions[$0] }
-        let ledger = transaction?.ledger ?? CofidisLedger()
+        let ledger = transaction?.shownLedger(at: call.now) ?? CofidisLedger()
         let status = transaction.map { JSONValue.string(spell($0, call)) }
         let showsLink =
             transaction != nil && [.initialize, .sendPayment, .getStatus].contains(call.operation)

@@ -42,7 +42,7 @@ extension CofidisModel {
                 afterRealMilliseconds: 0
             )
         case .expiredToken: .answer(.problem(401, "token expired"), afterRealMilliseconds: 0)
-        case .duplicate, .slow, .technical, .capitalisation: nil
+        case .duplicate, .slow, .technical, .capitalisation, .amountsLag: nil
         }
     }
 

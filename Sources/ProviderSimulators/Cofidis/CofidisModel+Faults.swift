@@ -10,6 +10,8 @@ extension CofidisModel {
             switch rule.kind {
             case .slow: delay += rule.delayMilliseconds ?? 1_000
             case .capitalisation: call.otherCapitalisation = true
+            case .amountsLag:
+                call.amountsLagSeconds = rule.amountsLagSeconds ?? CofidisFaultRule.usualAmountsLagSeconds
             case .technical:
                 let codes = call.operation.faultCodes
                 if let code = rule.code ?? codes.first { call.orderedFault = (code, rule.failed ?? false) }
@@ -32,10 +34,10 @@ extension CofidisModel {
         switch rule.kind {
         case .lostBeforeEffect: return .lost(after: delay)
         case .lostAfterEffect:
-            _ = perform(call, delay: 0)
+            takeEffect(call, rule)
             return .lost(after: delay)
         case .withheldAfterEffect:
-            _ = perform(call, delay: 0)
+            takeEffect(call, rule)
             return .lost(after: delay + (rule.delayMilliseconds ?? 30_000))
         case .duplicate:
             _ = perform(call, delay: 0)
@@ -52,7 +54,7 @@ extension CofidisModel {
                 unknown: .lostAnswer
             )
         case .httpError, .htmlErrorPage:
-            if rule.afterEffect ?? false { _ = perform(call, delay: 0) }
+            if rule.afterEffect ?? false { takeEffect(call, rule) }
             let answer = errorAnswer(rule)
             let isRefusal = answer.status < 500 || answer.retryAfterSeconds != nil
             return CofidisConclusion(
@@ -62,7 +64,7 @@ extension CofidisModel {
             )
         case .tooManyRequests: return .refusal(errorAnswer(rule), after: delay)
         case .expiredToken: return .refusal(.problem(401, "token expired"), after: delay)
-        case .slow, .technical, .capitalisation: return perform(call, delay: delay)
+        case .slow, .technical, .capitalisation, .amountsLag: return perform(call, delay: delay)
         }
     }
 

@@ -53,6 +53,7 @@ package struct CofidisModel: Sendable {
             switch entry.item {
             case .move(let key, let revision): play(key, revision: revision, at: entry.due)
             case .message(let message): send(message, at: entry.due)
+            case .effect(let effect): carryOut(effect, at: entry.due)
             }
         }
     }
@@ -79,6 +80,7 @@ package struct CofidisState: Codable, Sendable {
         /// The plan of a transaction has a move; void when the plan's revision is another by then.
         case move(CofidisTransactionKey, revision: Int)
         case message(CofidisMessage)
+        case effect(CofidisLateEffect)
     }
 
     package var transactions: [CofidisTransactionKey: CofidisTransaction] = [:]

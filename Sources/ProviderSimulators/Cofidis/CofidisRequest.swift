@@ -48,6 +48,8 @@ struct CofidisCall {
     /// Drawn or ordered for this call.
     var orderedFault: (code: CofidisResponseCode, failed: Bool)?
     var otherCapitalisation = false
+    /// Ordered for this call: answers show what it changed of the amounts only so much later.
+    var amountsLagSeconds: Int?
 
     init(operation: CofidisOperation, request: CofidisRequest, now: SimulatedInstant) {
         self.operation = operation

@@ -27,6 +27,8 @@ package struct CofidisTransaction: Codable, Sendable {
 
     package var status: CofidisStatus
     package var ledger = CofidisLedger()
+    /// Amounts that answers show for a while in place of the ledger's.
+    package var lag: CofidisAmountsLag?
     /// After it a validate answers 007 although the status stays `authorized` [cofidis.md §15].
     package var authorizationExpiresAt: SimulatedInstant?
 
@@ -61,7 +63,7 @@ package struct CofidisTransaction: Codable, Sendable {
 /// One line of a transaction's history: a call, a move of the provider's own, or a message sent.
 package struct CofidisHistoryEntry: Codable, Sendable {
     package let at: SimulatedInstant
-    /// `call`, `move`, `redirection`, `notification` or `control`.
+    /// `call`, `effect` (of a call whose caller had gone), `move`, `redirection`, `notification` or `control`.
     package let kind: String
     package var operation: CofidisOperation?
     /// The ResponseCode, or `HTTP 503` and the like, or what became of a message.

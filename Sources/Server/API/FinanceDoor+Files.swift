@@ -216,7 +216,8 @@ extension FinanceDoor {
 
     /// The whole file, before anything is asked for: a file that cannot be read to its end, or is too long, asks for
     /// nothing.
-    private func entries(of request: DoorRequest, _ reader: QueryReader) async throws -> [RefundOrders.Entry] {
+    private func entries(of request: DoorRequest, _ reader: QueryReader) async throws -> [RefundOrders.Entry]
+    {
         do {
             let orders = try await orders(request, reader)
             var entries: [RefundOrders.Entry] = []

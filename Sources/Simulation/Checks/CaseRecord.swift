@@ -13,16 +13,33 @@ struct CaseRecord: Sendable {
     private(set) var lastAnsweredRead: Instant?
     /// A hint or a person asked for a read since.
     private(set) var isReadAsked = false
-    private(set) var refundsAsked: [Int64] = []
+    /// What people ordered that moves money, each order once.
+    private(set) var ordered: [MoneyMove: [Int64]] = [:]
+    /// Coface's key of an overdue case, as we name it.
+    private(set) var customerReference = ""
+    private(set) var declarationsAsked = 0
+    private(set) var collectionsAsked = 0
     private(set) var authorized: Int64 = 0
     private(set) var cancelled: Int64 = 0
     private(set) var validated: Int64 = 0
     private(set) var refunded: Int64 = 0
+    /// The replay of the events so far, and of how many: each is replayed once, as it comes.
+    private(set) var replay: (any CaseFold)?
+    private var replayed = 0
     private var commands: Set<String> = []
     /// Command id and moment of the step that wrote the last event.
     private var lastStep: (command: String?, moment: Instant)?
 
     init(_ streamID: StreamID) { self.streamID = streamID }
+
+    /// Replays what has come since; nil without events.
+    mutating func replayOn(under interpreter: any CaseInterpreter) throws(JSONShapeError) -> CaseSnapshot? {
+        var fold = replay ?? interpreter.beginFold(isInspecting: false)
+        for event in folded.dropFirst(replayed) { try fold.apply(event) }
+        replay = fold
+        replayed = folded.count
+        return fold.snapshot
+    }
 
     var version: Int64 { events.last?.streamVersion.number ?? 0 }
     var hash: Digest { events.last?.hash ?? .zero }
@@ -69,11 +86,19 @@ struct CaseRecord: Sendable {
         switch type {
         case "financing.opened": merchantID = data["merchantTransactionId"]?.stringValue ?? ""
         case "financing.hinted", "financing.readRequested": isReadAsked = true
-        case "financing.refundRequested": refundsAsked.append(data["amount"]?.integerValue ?? 0)
+        case "financing.validateRequested": order(.validate, data)
+        case "financing.cancelRequested": order(.cancel, data)
+        case "financing.refundRequested": order(.refund, data)
+        case "financing.deliveryRequested": order(.deliver, data)
+        case "overdue.drafted":
+            customerReference = data["filing"]?["customerReference"]?.stringValue ?? ""
+        case "overdue.declarationRequested": declarationsAsked += 1
+        case "overdue.moveRequested": collectionsAsked += 1
         // Recorded and not believed.
         case "financing.contradicted": return
         default: break
         }
+        guard type.hasPrefix("financing.") else { return }
         if data["operation"]?.stringValue == "getStatus" {
             lastAnsweredRead = moment
             isReadAsked = false
@@ -84,6 +109,10 @@ struct CaseRecord: Sendable {
         cancelled = data["cancelled"]?.integerValue ?? cancelled
         validated = data["validated"]?.integerValue ?? validated
         refunded = data["refunded"]?.integerValue ?? refunded
+    }
+
+    private mutating func order(_ move: MoneyMove, _ data: JSON) {
+        ordered[move, default: []].append(data["amount"]?.integerValue ?? 0)
     }
 
     /// The events of one step bear one moment and one command id, and stand together.

@@ -10,6 +10,8 @@ final class Inspector: Sendable {
     struct State {
         var cases: [StreamID: CaseRecord] = [:]
         var byMerchantID: [String: StreamID] = [:]
+        var byReference: [String: StreamID] = [:]
+        var places: [StreamID: (state: String, chart: Digest)] = [:]
         var violation: Violation?
         var steps = 0
     }
@@ -27,11 +29,22 @@ final class Inspector: Sendable {
         self.tampering = tampering
     }
 
+    static let financings = "financings"
+
     /// The first rule that was broken.
     var violation: Violation? { state.withLock { $0.violation } }
     var steps: Int { state.withLock { $0.steps } }
 
     func record(of id: StreamID) -> CaseRecord? { state.withLock { $0.cases[id] } }
+
+    /// Where a case was when it last changed.
+    func state(of id: StreamID) -> String? { state.withLock { $0.places[id]?.state } }
+
+    /// Of the cases that are pinned to a chart.
+    func records(under chart: Digest) -> [CaseRecord] {
+        let places = state.withLock { $0.places }
+        return records.filter { places[$0.streamID]?.chart == chart }
+    }
 
     /// By stream.
     var records: [CaseRecord] {
@@ -52,6 +65,7 @@ final class Inspector: Sendable {
         guard violation == nil, let stream = try await memory.load([id]).first else { return }
         let known = state.withLock { state in
             state.steps += 1
+            state.places[id] = (stream.head.state, stream.head.chartHash)
             return state.cases[id]
         }
         var record = known ?? CaseRecord(id)
@@ -76,18 +90,23 @@ final class Inspector: Sendable {
     private func keep(_ record: CaseRecord) {
         state.withLock { state in
             state.cases[record.streamID] = record
-            guard state.byMerchantID[record.merchantID] == nil else { return }
-            state.byMerchantID[record.merchantID] = record.streamID
+            if state.byMerchantID[record.merchantID] == nil {
+                state.byMerchantID[record.merchantID] = record.streamID
+            }
+            if state.byReference[record.customerReference] == nil {
+                state.byReference[record.customerReference] = record.streamID
+            }
         }
     }
 
-    private func replay(_ record: CaseRecord, _ stream: StoredStream) async throws(EventStoreFailure) {
-        let id = record.streamID
+    private func replay(_ known: CaseRecord, _ stream: StoredStream) async throws(EventStoreFailure) {
+        let id = known.streamID
+        var record = known
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
         let snapshot: CaseSnapshot
         let row: LifecycleRow?
         do throws(JSONShapeError) {
-            guard let folded = try interpreter.fold(record.folded) else {
+            guard let folded = try record.replayOn(under: interpreter) else {
                 return report(.stateIsReplay, in: id, "a case without events")
             }
             snapshot = folded
@@ -95,6 +114,7 @@ final class Inspector: Sendable {
         } catch {
             return report(.stateIsReplay, in: id, "an event cannot be replayed: \(error)")
         }
+        keep(record)
         guard snapshot.json == stream.head.snapshot, snapshot.state == stream.head.state else {
             return report(
                 .stateIsReplay,
@@ -127,6 +147,7 @@ final class Inspector: Sendable {
         guard differing.isEmpty else {
             return report(.rowIsDerivable, in: id, differing.map(\.key).joined(separator: ", "))
         }
+        guard expected.model == Self.financings else { return }
         let amounts = [
             ("authorized", record.authorized), ("cancelled", record.cancelled),
             ("validated", record.validated),
@@ -160,24 +181,46 @@ final class Inspector: Sendable {
         report(.pendingIsLeftAlone, in: record.streamID, "the last answer came at \(last)")
     }
 
-    func confirmedAgain(_ merchantID: String, at now: Instant) {
+    /// A confirm has arrived after another that was carried out, and nobody asked in between.
+    func confirmedAgain(_ merchantID: String, after before: Instant, at now: Instant) {
         let id = record(ofMerchantID: merchantID)?.streamID
-        report(.confirmedOnce, in: id, "\(merchantID) was confirmed before")
+        report(.confirmedOnce, in: id, "\(merchantID) was confirmed at \(before)")
     }
 
-    /// What the provider has paid back, each amount one refund.
-    func refunded(_ merchantID: String, amounts: [Int64], at now: Instant) {
+    /// All amounts that the provider has moved for a financing in one way, each of them one call that took effect.
+    func moved(_ move: MoneyMove, of merchantID: String, amounts: [Int64], at now: Instant) {
         let record = record(ofMerchantID: merchantID)
-        var asked = record?.refundsAsked ?? []
+        let ordered = record?.ordered[move] ?? []
+        var left = ordered
         for amount in amounts {
-            guard let index = asked.firstIndex(of: amount) else {
+            guard let index = left.firstIndex(of: amount) else {
                 return report(
-                    .refundedAsAsked,
+                    .movedAsOrdered,
                     in: record?.streamID,
-                    "paid back \(amounts), asked for were \(record?.refundsAsked ?? [])"
+                    "\(move.rawValue): the provider has moved \(amounts), ordered were \(ordered)"
                 )
             }
-            asked.remove(at: index)
+            left.remove(at: index)
         }
+    }
+
+    // MARK: Overdue cases
+
+    func record(ofReference reference: String) -> CaseRecord? {
+        state.withLock { state in state.byReference[reference].flatMap { state.cases[$0] } }
+    }
+
+    /// Coface has taken a declaration in.
+    func declared(_ reference: String, at now: Instant) {
+        let record = record(ofReference: reference)
+        guard record?.declarationsAsked ?? 0 == 0 else { return }
+        report(.declaredAsOrdered, in: record?.streamID, "nobody had asked to declare \(reference)")
+    }
+
+    /// Coface has begun to collect.
+    func movedToCollection(_ reference: String, at now: Instant) {
+        let record = record(ofReference: reference)
+        guard record?.collectionsAsked ?? 0 == 0 else { return }
+        report(.declaredAsOrdered, in: record?.streamID, "nobody had asked to collect \(reference)")
     }
 }

@@ -10,8 +10,12 @@ struct RestingChecks: Sendable {
     /// Work may be this late once nothing goes wrong any more.
     static let calmLatenessLimit = Duration.hours(3)
 
+    /// The sealer looks every hour; what is younger than this may still be before it.
+    static let sealingLimit = Duration.hours(2)
+
     let inspector: Inspector
-    let standIn: CofidisStandIn
+    let cofidis: CofidisStandIn
+    let coface: CofaceStandIn
     let plan: FaultPlan
 
     private var memory: InMemoryEventStore { inspector.memory }
@@ -35,7 +39,8 @@ struct RestingChecks: Sendable {
     func final(at now: Instant, signedBy key: PageSigningKey) async throws(EventStoreFailure) {
         for record in inspector.records { try await rest(record) }
         checkMoney(at: now)
-        try await checkSeals()
+        try await checkDebts(at: now)
+        try await checkSeals(at: now)
         let audit = Audit(
             store: memory,
             replay: Replay(store: memory, charts: inspector.charts),
@@ -47,14 +52,19 @@ struct RestingChecks: Sendable {
         }
     }
 
-    /// An end; a person who is waited for; or a place where nothing is under way and a person may ask for something.
+    /// An end; a person who is waited for; a place where nothing is under way and somebody may ask for something; or
+    /// one where the case looks at the provider for as long as the provider takes.
     private func rest(_ record: CaseRecord) async throws(EventStoreFailure) {
         guard let stream = try await memory.load([record.streamID]).first else { return }
         let index = try await inspector.charts.pinned(to: stream.head.chartHash).index
         guard let leaf = index.state(at: stream.head.state) else { return }
-        let waits = index.lineage(of: stream.head.state).contains { $0.call != nil || !$0.timers.isEmpty }
+        let lineage = index.lineage(of: stream.head.state)
+        let waits = lineage.contains { $0.call != nil || !$0.timers.isEmpty }
+        let offers = !index.commands(at: stream.head.state).isEmpty
         let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
-        if leaf.isFinal || leaf.attention != nil || isParked || (!waits && !leaf.commands.isEmpty) { return }
+        if leaf.isFinal || leaf.attention != nil || isParked || (!waits && offers) { return }
+        let lasting = Repertoire.script(for: index.chart.name)?.lastingStates ?? []
+        if lineage.contains(where: { lasting.contains($0.path) }) { return }
         inspector.report(
             .casesComeToRest,
             in: record.streamID,
@@ -66,11 +76,11 @@ struct RestingChecks: Sendable {
     /// provider has moved no money under another key. A case that a person closed or has before them may differ.
     private func checkMoney(at now: Instant) {
         var transactions: [String: StandInTransaction] = [:]
-        for transaction in standIn.transactions(at: now) {
+        for transaction in cofidis.transactions(at: now) {
             transactions["\(transaction.merchantID)/\(transaction.date)"] = transaction
         }
         for record in inspector.records {
-            guard let row = memory.row(of: "financings", stream: record.streamID),
+            guard let row = memory.row(of: Inspector.financings, stream: record.streamID),
                 let state = row["state"]?.stringValue,
                 let date = row["merchant_transaction_date"]?.stringValue
             else { continue }
@@ -78,8 +88,11 @@ struct RestingChecks: Sendable {
             let current = transactions.removeValue(forKey: key)
             guard !state.hasPrefix("attention"), state != "abandoned", row["attention"] ?? .null == .null
             else { continue }
-            let ours = [record.authorized, record.validated, record.refunded]
-            let theirs = [current?.authorized ?? 0, current?.validated ?? 0, current?.refunded ?? 0]
+            let ours = [record.authorized, record.cancelled, record.validated, record.refunded]
+            var theirs: [Int64] = [0, 0, 0, 0]
+            if let current {
+                theirs = [current.authorized, current.cancelled, current.validated, current.refunded]
+            }
             guard ours != theirs else { continue }
             inspector.report(.moneyAgrees, in: record.streamID, "ours \(ours), the provider's \(theirs)")
         }
@@ -88,7 +101,73 @@ struct RestingChecks: Sendable {
         }
     }
 
-    private func checkSeals() async throws(EventStoreFailure) {
+    // MARK: Coface
+
+    /// What Coface has is what its case believes, unless a person is to look at it.
+    private func checkDebts(at now: Instant) async throws(EventStoreFailure) {
+        var debts: [String: StandInDebt] = [:]
+        for debt in coface.debts(at: now) { debts[debt.reference] = debt }
+        for record in inspector.records where !record.customerReference.isEmpty {
+            let debt = debts.removeValue(forKey: record.customerReference)
+            guard let row = memory.row(of: "overdue_cases", stream: record.streamID),
+                let state = row["state"]?.stringValue, row["attention"] ?? .null == .null,
+                state != "abandoned", !state.hasPrefix("draft")
+            else { continue }
+            guard let debt else {
+                return inspector.report(
+                    .debtsAgree,
+                    in: record.streamID,
+                    "Coface has no case of \(record.customerReference), ours is \(state)"
+                )
+            }
+            try await checkReports(record, debt)
+        }
+        for (reference, _) in debts.sorted(by: { $0.key < $1.key }) {
+            inspector.report(.debtsAgree, in: nil, "Coface has \(reference), which no case knows")
+        }
+        try await checkDocuments(at: now)
+    }
+
+    /// Payments and invoices that were reported have arrived, as long as Coface takes reports.
+    private func checkReports(_ record: CaseRecord, _ debt: StandInDebt) async throws(EventStoreFailure) {
+        guard debt.status.takesReports, debt.easyNumber != nil,
+            let stream = try await memory.load([record.streamID]).first,
+            let ours = stream.head.snapshot["facts"]?["filing"]
+        else { return }
+        for part in ["invoices", "settlements"] {
+            let (known, told) = (ours[part]?.arrayValue ?? [], debt.filing[part]?.arrayValue ?? [])
+            guard known.count != told.count else { continue }
+            inspector.report(
+                .debtsAgree,
+                in: record.streamID,
+                "\(part): \(known.count) were reported, Coface has \(told.count)"
+            )
+        }
+    }
+
+    private func checkDocuments(at now: Instant) async throws(EventStoreFailure) {
+        let debts = Dictionary(
+            uniqueKeysWithValues: coface.debts(at: now).map { ($0.overdueID, $0) }
+        )
+        for (stream, row) in memory.rows(of: "documents") {
+            guard let state = row["state"]?.stringValue, let name = row["name"]?.stringValue,
+                let head = try await memory.load([stream]).first?.head,
+                let address = head.snapshot["facts"]?["address"]?["overdueId"]?.stringValue
+            else { continue }
+            let isThere = debts[address]?.documents[name] != nil
+            if (state == "uploaded" && !isThere) || (state == "refused" && isThere) {
+                inspector.report(
+                    .debtsAgree,
+                    in: stream,
+                    "the document \(name) is \(state); Coface \(isThere ? "has" : "lacks") it"
+                )
+            }
+        }
+    }
+
+    // MARK: Order
+
+    private func checkSeals(at now: Instant) async throws(EventStoreFailure) {
         var seen: [StreamID: Int64] = [:]
         var position = GlobalPosition.start
         while true {
@@ -108,7 +187,9 @@ struct RestingChecks: Sendable {
             }
             if batch.count < appendLimit { break }
         }
-        for record in inspector.records where seen[record.streamID] != record.version {
+        for record in inspector.records {
+            let due = record.events.count { $0.recordedAt + Self.sealingLimit < now }
+            guard seen[record.streamID] ?? 0 < due else { continue }
             return inspector.report(
                 .everythingIsSealed,
                 in: record.streamID,

@@ -15,14 +15,16 @@ package enum Rule: String, Sendable, CaseIterable {
     // When the provider is called.
     case quietHoursAreKept = "no getStatus in quiet hours"
     case pendingIsLeftAlone = "no regular getStatus of a pending transaction within two hours"
-    case confirmedOnce = "a confirm that was carried out is not sent again"
-    case refundedAsAsked = "every refund that was asked for moves money once at most"
+    case confirmedOnce = "a confirm that was carried out is not sent again without asking first"
+    case movedAsOrdered = "money moves exactly as often as it was ordered"
+    case declaredAsOrdered = "nothing is declared to Coface, or collected by it, that nobody ordered"
     // When somebody is answered.
     case repeatsAgree = "the same command id gets the same answer"
     // Once a day and at the end.
     case workIsDone = "nothing that is due stays undone, or leased, for ever"
     case casesComeToRest = "once faults stop, every case comes to an end, to rest or to a person"
     case moneyAgrees = "at rest the provider's amounts are ours"
+    case debtsAgree = "at rest Coface knows every debt, report and document as we do"
     case oneCaseEach = "a financing that is handed in twice is one case"
     case everythingIsSealed = "every event has one place in the order of all events"
     case auditFindsNothing = "the product's own audit finds nothing"

@@ -35,6 +35,8 @@ package struct FaultPlan: Sendable {
         package var answerLost = 0.0
         /// Of lost answers: the effect comes only after the caller has given up.
         package var lateEffect = 0.0
+        /// Of money calls: answers show what they brought about only later.
+        package var amountsLag = 0.0
         package var unreadable = 0.0
         package var tooMany = 0.0
         package var badRequest = 0.0
@@ -114,7 +116,8 @@ extension FaultPlan {
             refused: rate(0.10),
             serverError: rate(0.10),
             answerLost: rate(0.25),
-            lateEffect: rate(0.5),
+            lateEffect: rate(0.7),
+            amountsLag: rate(0.4),
             unreadable: rate(0.05),
             tooMany: rate(0.05),
             badRequest: rate(0.02),

@@ -32,7 +32,7 @@ final class Doors: Sendable {
         }
     }
 
-    /// Begins a financing; whoever hands it in does so until there is an answer.
+    /// Begins a case; whoever hands it in does so until there is an answer.
     func open(chart: String, _ request: CommandRequest) async -> StreamID? {
         await untilAnswered { server throws(CommandError) in
             switch try await server.desk.begin(chart: chart, request) {
@@ -82,7 +82,8 @@ final class Doors: Sendable {
         guard let stream = try? await dice.pick(servers).store.load([id]).first,
             let index = try? await world.charts.pinned(to: stream.head.chartHash).index
         else { return nil }
-        let commands = index.commands(at: stream.head.state).map(\.name).filter { $0 != "recordHint" }
+        let commands = index.commands(at: stream.head.state)
+            .filter { $0.name != "recordHint" && $0.roles != [CaseCallHandler.role] }.map(\.name)
         return (stream.head.state, commands)
     }
 

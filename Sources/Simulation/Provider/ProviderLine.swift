@@ -2,17 +2,18 @@ import Synchronization
 import Values
 import Workflow
 
-/// The way from one worker to Cofidis and back, and what goes wrong on it. What it answers for an HTTP failure is what
+/// The way from one worker to a provider and back, and what goes wrong on it. What it answers for an HTTP failure is what
 /// the client is documented to make of it. [cofidis.md §13]
 struct ProviderLine: CallHandler {
-    let standIn: CofidisStandIn
+    let standIn: any StandIn
     let plan: FaultPlan
     let time: VirtualTime
     let dice: Dice
     let run: ProcessRun
 
-    /// The caller gave up, and Cofidis does it all the same: at most so much later.
-    static let lateEffectLimit = Duration.minutes(2)
+    /// So long after it was sent a call has had its effect, if it ever has, and every answer shows it: just within
+    /// the half hour after which an unmoved amount is evidence.
+    static let settledLimit = Duration.minutes(29)
 
     /// What becomes of one call.
     private struct Fate {
@@ -22,7 +23,7 @@ struct ProviderLine: CallHandler {
         }
 
         enum Answer {
-            /// What Cofidis says, so much later.
+            /// What the provider says, so much later.
             case arrives(Duration)
             case fails(CallFailure, Duration)
             /// Nothing that can be used: a read failed, of anything else the outcome is unknown.
@@ -31,24 +32,21 @@ struct ProviderLine: CallHandler {
 
         var effect: Effect
         var answer: Answer
-        var isTechnical = false
+        var fault = AnswerTerms.Fault.none
     }
 
     func handle(_ call: Call) async -> CallOutcome {
         run.passes(.beforeCall)
-        guard !run.isDead, let request = CofidisStandIn.Request(call.request) else {
+        guard !run.isDead, let manner = standIn.manner(of: call) else {
             return .failed(CallFailure(reason: "not sent"))
         }
-        if let passed = passedDate(request) { return passed }
+        if let answer = standIn.unsent(call, at: time.now) { return .succeeded(answer) }
         let begun = time.now
-        let fate = fate(of: request, timeout: call.timeout, at: begun)
+        let fate = fate(of: manner, timeout: call.timeout, at: begun)
         let kept = AnswerSlot()
         if case .after(let span) = fate.effect {
-            standIn.receive(request, call: call.name, at: begun)
-            // Cofidis goes on whatever becomes of the caller.
-            time.after(span) { [standIn, time] in
-                kept.put(standIn.answer(request, technical: fate.isTechnical, at: time.now))
-            }
+            standIn.receive(call, at: begun)
+            takeEffect(of: call, manner, fate.fault, after: span, from: begun, kept)
         }
         let outcome: CallOutcome
         switch fate.answer {
@@ -61,7 +59,7 @@ struct ProviderLine: CallHandler {
         case .lost(let reason, let span, let countsForBreaker):
             try? await time.sleep(real: span)
             outcome =
-                request.operation == "getStatus"
+                manner == .read
                 ? .failed(CallFailure(reason: reason, countsForBreaker: countsForBreaker))
                 : .unknown(reason: reason)
         }
@@ -69,16 +67,30 @@ struct ProviderLine: CallHandler {
         return outcome
     }
 
-    /// The client sends an initialize only under today's date. [D-5, D-18]
-    private func passedDate(_ request: CofidisStandIn.Request) -> CallOutcome? {
-        guard request.operation == "initialize" else { return nil }
-        let today = ParisTime.date(at: time.now)
-        let tomorrow = ParisTime.date(at: time.now + .days(1))
-        if request.date == today || (request.allowsNextDay && request.date == tomorrow) { return nil }
-        return .succeeded(["outcome": "date_passed", "today": .string(today)])
+    /// The provider goes on whatever becomes of the caller, also while our machines stand still.
+    private func takeEffect(
+        of call: Call,
+        _ manner: CallManner,
+        _ fault: AnswerTerms.Fault,
+        after span: Duration,
+        from begun: Instant,
+        _ kept: AnswerSlot
+    ) {
+        let terms = AnswerTerms(fault: fault, lag: lag(manner, after: span, at: begun))
+        time.after(span) { [standIn] in kept.put(standIn.answer(call, terms, at: begun + span)) }
+        guard fault == .technicalThenDone else { return }
+        let late = dice.span(span + .seconds(1), manner.lateEffectLimit)
+        let rest = AnswerTerms(lag: lag(manner, after: late, at: begun))
+        time.after(late) { [standIn] in _ = standIn.answer(call, rest, at: begun + late) }
     }
 
-    private func fate(of request: CofidisStandIn.Request, timeout: Duration, at now: Instant) -> Fate {
+    private func lag(_ manner: CallManner, after span: Duration, at now: Instant) -> Duration {
+        guard manner == .money, dice.chance(plan.rates(at: now).amountsLag) else { return .zero }
+        let longest = dice.pick([.seconds(20), .minutes(3), Self.settledLimit])
+        return dice.span(.seconds(1), min(longest, Self.settledLimit - span))
+    }
+
+    private func fate(of manner: CallManner, timeout: Duration, at now: Instant) -> Fate {
         let rates = plan.rates(at: now)
         let working = dice.span(
             .milliseconds(30),
@@ -89,16 +101,17 @@ struct ProviderLine: CallHandler {
         switch plan.outage(at: now) {
         case .refused: return refused
         case .serverErrors where dice.chance(0.9):
-            return serverError(dice.chance(0.3) ? usual : .none, working)
-        case .silent where dice.chance(0.9): return lost(dice.chance(0.5) ? usual : .none, rates, timeout)
+            return serverError(dice.chance(0.3) ? usual : .none, manner, rates, working)
+        case .silent where dice.chance(0.9):
+            return lost(dice.chance(0.5) ? usual : .none, manner, rates, timeout)
         default: break
         }
         if dice.chance(rates.refused) { return refused }
         if dice.chance(rates.serverError) {
-            return serverError(dice.chance(0.5) ? usual : .none, working)
+            return serverError(dice.chance(0.5) ? usual : .none, manner, rates, working)
         }
         if dice.chance(rates.answerLost) {
-            return lost(dice.chance(0.6) ? usual : .none, rates, timeout)
+            return lost(dice.chance(0.6) ? usual : .none, manner, rates, timeout)
         }
         if dice.chance(rates.unreadable) {
             return Fate(
@@ -106,6 +119,20 @@ struct ProviderLine: CallHandler {
                 answer: .lost("HTTP 200 that cannot be read", working + travelling, countsForBreaker: false)
             )
         }
+        if let refusal = certainRefusal(rates, travelling) { return refusal }
+        let fault = fault(manner, rates, at: now)
+        guard working + travelling < timeout else {
+            return Fate(
+                effect: usual,
+                answer: .lost("no answer in time", timeout, countsForBreaker: true),
+                fault: fault
+            )
+        }
+        return Fate(effect: usual, answer: .arrives(working + travelling), fault: fault)
+    }
+
+    /// Answers after which it is certain that nothing happened.
+    private func certainRefusal(_ rates: FaultPlan.Rates, _ travelling: Duration) -> Fate? {
         if dice.chance(rates.tooMany) {
             let wait = dice.span(.seconds(1), .minutes(20))
             return Fate(
@@ -113,21 +140,18 @@ struct ProviderLine: CallHandler {
                 answer: .fails(CallFailure(reason: "HTTP 429", retryAfter: wait), travelling)
             )
         }
-        if dice.chance(rates.badRequest) {
-            return Fate(
-                effect: .none,
-                answer: .fails(CallFailure(reason: "HTTP 400", isRetryable: false), travelling)
-            )
-        }
+        guard dice.chance(rates.badRequest) else { return nil }
+        return Fate(
+            effect: .none,
+            answer: .fails(CallFailure(reason: "HTTP 400", isRetryable: false), travelling)
+        )
+    }
+
+    private func fault(_ manner: CallManner, _ rates: FaultPlan.Rates, at now: Instant) -> AnswerTerms.Fault {
+        guard manner == .money else { return .none }
         let isTechnical = plan.outage(at: now) == .technicalCodes || dice.chance(rates.technicalCode)
-        guard working + travelling < timeout else {
-            return Fate(
-                effect: usual,
-                answer: .lost("no answer in time", timeout, countsForBreaker: true),
-                isTechnical: isTechnical
-            )
-        }
-        return Fate(effect: usual, answer: .arrives(working + travelling), isTechnical: isTechnical)
+        guard isTechnical else { return .none }
+        return dice.chance(rates.lateEffect) ? .technicalThenDone : .technical
     }
 
     private var refused: Fate {
@@ -140,18 +164,43 @@ struct ProviderLine: CallHandler {
         )
     }
 
-    private func serverError(_ effect: Fate.Effect, _ working: Duration) -> Fate {
-        Fate(effect: effect, answer: .lost("HTTP 503", working, countsForBreaker: true))
+    private func serverError(
+        _ effect: Fate.Effect,
+        _ manner: CallManner,
+        _ rates: FaultPlan.Rates,
+        _ working: Duration
+    ) -> Fate {
+        Fate(
+            effect: postponed(effect, manner, rates, after: working),
+            answer: .lost("HTTP 503", working, countsForBreaker: true)
+        )
     }
 
-    private func lost(_ effect: Fate.Effect, _ rates: FaultPlan.Rates, _ timeout: Duration) -> Fate {
+    private func lost(
+        _ effect: Fate.Effect,
+        _ manner: CallManner,
+        _ rates: FaultPlan.Rates,
+        _ timeout: Duration
+    ) -> Fate {
         // Cut off at once or at the time limit.
         let end = dice.chance(0.5) ? timeout : dice.span(.milliseconds(10), .seconds(5))
-        var effect = effect
-        if case .after = effect, dice.chance(rates.lateEffect) {
-            effect = .after(end + dice.span(.seconds(1), Self.lateEffectLimit))
+        return Fate(
+            effect: postponed(effect, manner, rates, after: end),
+            answer: .lost("no answer", end, countsForBreaker: true)
+        )
+    }
+
+    private func postponed(
+        _ effect: Fate.Effect,
+        _ manner: CallManner,
+        _ rates: FaultPlan.Rates,
+        after end: Duration
+    ) -> Fate.Effect {
+        guard case .after = effect, manner.lateEffectLimit > .zero, dice.chance(rates.lateEffect) else {
+            return effect
         }
-        return Fate(effect: effect, answer: .lost("no answer", end, countsForBreaker: true))
+        let longest = dice.pick([.minutes(2), .minutes(10), manner.lateEffectLimit])
+        return .after(end + dice.span(.zero, longest))
     }
 }
 

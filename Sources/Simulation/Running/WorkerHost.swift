@@ -36,17 +36,10 @@ final class WorkerHost: Sendable {
         }
         let run = ProcessRun("\(name) \(number)") { [weak self] in self?.died() }
         let store = world.connection(run)
-        let line = ProviderLine(
-            standIn: world.standIn,
-            plan: world.plan,
-            time: world.time,
-            dice: dice.named("line \(number)"),
-            run: run
-        )
         let worker = Worker(
             store: store,
             charts: world.charts,
-            handlers: [World.queue: world.tampering.handler(line)],
+            handlers: handlers(store, run, number),
             clock: world.time,
             chance: dice.engineChance("worker \(number)"),
             configuration: configuration,
@@ -55,6 +48,45 @@ final class WorkerHost: Sendable {
         state.withLock { $0.current = Current(run: run, worker: worker) }
         run.adopt(world.begin { await worker.run() })
         world.watch(run)
+    }
+
+    /// One for each queue that the charts use.
+    private func handlers(_ store: StoreConnection, _ run: ProcessRun, _ number: Int) -> [String:
+        any CallHandler]
+    {
+        func line(to standIn: any StandIn, _ name: String) -> any CallHandler {
+            world.tampering.handler(
+                ProviderLine(
+                    standIn: standIn,
+                    plan: world.plan,
+                    time: world.time,
+                    dice: dice.named("\(name) \(number)"),
+                    run: run
+                )
+            )
+        }
+        let cofidis = line(to: world.cofidis, "line")
+        let coface = line(to: world.coface, "coface line")
+        let desk = CommandDesk(
+            store: store,
+            charts: world.charts,
+            clock: world.time,
+            chance: dice.engineChance("cases \(number)")
+        )
+        let cases = CaseCallHandler(
+            desk: desk,
+            store: store,
+            readModels: Rows(memory: world.inspector.memory, connection: store)
+        )
+        var handlers: [String: any CallHandler] = [:]
+        for queue in world.charts.rateLimits.keys {
+            switch queue {
+            case World.cofidisQueue: handlers[queue] = cofidis
+            case CaseCallHandler.queue: handlers[queue] = cases
+            default: handlers[queue] = coface
+            }
+        }
+        return handlers
     }
 
     /// A worker's own, with longer waits where nothing happens: a simulation of weeks would else be all polls.

@@ -8,8 +8,8 @@ import Workflow
 
 /// Everything that a simulation consists of, and the thread that moves it.
 final class World: Sendable {
-    /// The queue of the provider account, as the charts name it.
-    static let queue = "cofidis"
+    /// The queue of Cofidis's account, as the charts name it; all others but that of our own cases are Coface's.
+    static let cofidisQueue = "cofidis"
     static let workerCount = 2
 
     static var silentLogger: Logger { Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() } }
@@ -28,7 +28,10 @@ final class World: Sendable {
     let executor: SeededExecutor
     let charts: ChartRegistry
     let inspector: Inspector
-    let standIn: CofidisStandIn
+    let cofidis: CofidisStandIn
+    let coface: CofaceStandIn
+    /// Under which cases begin.
+    let openingCharts: [String]
     let hints: HintSource
     /// What pages are checked with.
     let signingKey: PageSigningKey
@@ -54,7 +57,10 @@ final class World: Sendable {
         inspector = Inspector(memory: memory, charts: charts, time: time, tampering: settings.tampering)
         let hints = HintSource(dice.named("hints"), time: time)
         self.hints = hints
-        standIn = CofidisStandIn(
+        openingCharts = interpreters.map(\.index.chart.name)
+            .filter { settings.charts?.contains($0) ?? (Repertoire.script(for: $0) != nil) }.sorted()
+        coface = CofaceStandIn(dice.named("coface"), inspector: inspector)
+        cofidis = CofidisStandIn(
             dice.named("provider"),
             inspector: inspector,
             created: { transaction, story in hints.follow(transaction, story) }
@@ -117,8 +123,7 @@ final class World: Sendable {
         end()
         guard inspector.violation == nil else { return }
         check { [self] () throws(EventStoreFailure) in
-            try await RestingChecks(inspector: inspector, standIn: standIn, plan: plan)
-                .final(at: plan.end, signedBy: signingKey)
+            try await restingChecks.final(at: plan.end, signedBy: signingKey)
         }
         executor.runUntilIdle()
     }
@@ -150,12 +155,14 @@ final class World: Sendable {
         time.after(.days(1)) { [weak self] in
             guard let self, !isOver else { return }
             check { [self] () throws(EventStoreFailure) in
-                try await RestingChecks(inspector: inspector, standIn: standIn, plan: plan).daily(
-                    at: time.now
-                )
+                try await restingChecks.daily(at: time.now)
             }
             scheduleDailyChecks()
         }
+    }
+
+    private var restingChecks: RestingChecks {
+        RestingChecks(inspector: inspector, cofidis: cofidis, coface: coface, plan: plan)
     }
 
     private func check(_ body: @escaping @Sendable () async throws(EventStoreFailure) -> Void) {
