@@ -28,9 +28,10 @@ struct JSONLinesTests {
 
     @Test("UTF-16 and UTF-32 are refused by name, with and without a mark")
     func wide() {
-        let little: [UInt8] = Array("{}\n".utf8).flatMap { [$0, 0] as [UInt8] }
-        let big: [UInt8] = Array("{}\n".utf8).flatMap { [0, $0] as [UInt8] }
-        for bytes: [UInt8] in [little, big, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big, [0, 0, 0, 0x7B]] {
+        let little: [UInt8] = "{}\n".utf8.flatMap { [$0, 0] as [UInt8] }
+        let big: [UInt8] = "{}\n".utf8.flatMap { [0, $0] as [UInt8] }
+        let texts: [[UInt8]] = [little, big, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big, [0, 0, 0, 0x7B]]
+        for bytes in texts {
             #expect(throws: JSONLines.Unreadable.self) { _ = try JSONLines.lines(of: bytes) }
         }
     }
