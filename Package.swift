@@ -99,7 +99,7 @@ let package = Package(
         ),
         source("TestSupport", ["Values", "Workflow", "EventStore", "Documents", "Postgres"]),
         tests("ValuesTests", ["Values", "TestSupport"]),
-        tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip"], exclude: ["Files"]),
+        tests("SpreadsheetsTests", ["Spreadsheets", "CLibZip", "TestSupport"], exclude: ["Files"]),
         tests(
             "FinanceTests",
             [
@@ -111,7 +111,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("WorkflowTests", ["Values", "Workflow", "TestSupport"]),
         tests("LifecyclesTests", ["Values", "Workflow", "Lifecycles", "TestSupport"]),
-        tests("DocumentsTests", ["Values", "Documents", "TestSupport"]),
+        tests("DocumentsTests", ["Values", "Documents", "TestSupport"], exclude: ["Files"]),
         tests(
             "PostgresDocumentStoreTests",
             ["Values", "Documents", "Postgres", "PostgresDocumentStore", "TestSupport"]

@@ -17,6 +17,10 @@ package struct DocumentRules: Sendable {
     package static let nameLengthLimit = 255
     /// An image that claims more is refused before anybody unpacks it. (D-27)
     package static let pixelLimit = 100_000_000
+    /// What may stand behind the end of a picture: padding of mail gateways, notes of cameras. More is another file.
+    static let trailingByteLimit = 4_096
+    /// How far in a PDF's header may stand; viewers look no further. (Adobe's note H.3.4.1 to ISO 32000-1)
+    static let pdfHeaderReadLimit = 1_024
     /// Parts of an Office package. A thousand-page report has a few hundred.
     package static let packageEntryLimit = 10_000
     /// What an Office package may say that it unpacks to.

@@ -35,9 +35,21 @@ package enum DocumentType: String, Sendable, Hashable, CaseIterable {
 
     /// The kind that a Content-Type names; its parameters (`; charset=…`) say nothing about the kind.
     package init?(mediaType text: String) {
-        guard let type = Self(rawValue: Self.bare(text)) else { return nil }
+        let name = Self.bare(text)
+        guard let type = Self(rawValue: Self.aliases[name] ?? name) else { return nil }
         self = type
     }
+
+    /// What programs declare instead of the registered name: browsers and phones for pictures, mail programs of
+    /// before 2000 for the others. None of them means anything else.
+    private static let aliases: [String: String] = [
+        "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png",
+        "application/x-pdf": "application/pdf",
+        "application/x-msword": "application/msword", "application/word": "application/msword",
+        "application/excel": "application/vnd.ms-excel", "application/x-excel": "application/vnd.ms-excel",
+        "application/msexcel": "application/vnd.ms-excel",
+        "application/x-msexcel": "application/vnd.ms-excel",
+    ]
 
     /// A Content-Type without its parameters, in lower case.
     static func bare(_ mediaType: String) -> String {

@@ -80,10 +80,16 @@ package struct CofidisExport: Sendable, Hashable {
         package let reason: String
     }
 
-    /// A decimal with a point, or with a comma as French programs write it.
+    var amountColumns: Set<String> {
+        Set([Field.authorized, .cancelled, .validated, .refunded].map(column))
+    }
+    var dayColumns: Set<String> { [column(.merchantTransactionDate)] }
+
+    /// A decimal with a point, or with a comma as French programs write it: one that cannot stand between thousands.
     private func amount(_ text: String?, _ field: Field, _ currency: Currency) throws(Unreadable) -> Int64? {
         guard let text else { return nil }
-        let decimal = text.contains(".") ? text : text.replacing(",", with: ".")
+        let isComma = !text.contains(".") && text.split(separator: ",").last?.count != 3
+        let decimal = isComma ? text.replacing(",", with: ".") : text
         guard let money = try? Money(decimal: decimal, currency: currency) else {
             throw Unreadable(reason: "\(column(field)) \"\(text)\" is no amount in \(currency)")
         }

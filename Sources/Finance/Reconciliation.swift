@@ -64,13 +64,16 @@ package struct Reconciliation: Sendable {
     /// Dates of transactions that the file is about, `YYYYMMDD`; those that it mentions when nil.
     let period: ClosedRange<String>?
     let merchant: String?
+    let dialect: TableDialect
 
     package init(
         export: CofidisExport,
         book: any FinanceBook,
         period: ClosedRange<String>? = nil,
-        merchant: String? = nil
+        merchant: String? = nil,
+        dialect: TableDialect = .standard
     ) {
+        self.dialect = dialect
         self.export = export
         self.book = book
         self.period = period
@@ -80,10 +83,11 @@ package struct Reconciliation: Sendable {
     /// Hands over findings as they are made, those of the file by line, then what it lacks by case. The ids of the file
     /// are kept in memory, nothing else of it.
     package func run(
-        _ reader: TableReader,
+        _ table: TableDesk,
         _ report: (Finding) async throws -> Void
     ) async throws -> Summary {
-        let header = try TableHeader(of: reader)
+        let opened = try await table.open()
+        let header = opened.header
         try export.check(header)
         var summary = Summary()
         var seen: Set<String> = []
@@ -97,30 +101,51 @@ package struct Reconciliation: Sendable {
             for finding in try await compare(batch, &summary) { try await tell(finding) }
             batch = []
         }
-        while let row = try reader.next() {
-            summary.lines += 1
-            switch Result(catching: { () throws(CofidisExport.Unreadable) in
-                try export.read(row, header: header)
-            }) {
-            case .failure(let unreadable):
-                try await flush()
-                try await tell(Self.unreadable(row, unreadable.reason))
-            case .success(let line):
-                if let date = line.date {
-                    dates = min(dates?.lowerBound ?? date, date)...max(dates?.upperBound ?? date, date)
-                }
-                if seen.insert(line.merchantTransactionID).inserted {
-                    batch.append(line)
-                } else {
+        var rows = try await table.rows()
+        while !rows.isEmpty {
+            for row in rows {
+                summary.lines += 1
+                switch read(row, opened) {
+                case .failure(let unreadable):
                     try await flush()
-                    try await tell(Self.duplicate(line))
+                    try await tell(Self.unreadable(row, unreadable.reason))
+                case .success(let line):
+                    if let date = line.date {
+                        dates = min(dates?.lowerBound ?? date, date)...max(dates?.upperBound ?? date, date)
+                    }
+                    if seen.insert(line.merchantTransactionID).inserted {
+                        batch.append(line)
+                    } else {
+                        try await flush()
+                        try await tell(Self.duplicate(line))
+                    }
                 }
+                if batch.count == Self.batchLimit { try await flush() }
             }
-            if batch.count == Self.batchLimit { try await flush() }
+            rows = try await table.rows()
         }
         try await flush()
         try await lookForMissing(seen, within: period ?? dates, tell)
         return summary
+    }
+
+    private func read(_ row: TableRow, _ opened: TableDesk.Opened) -> Result<
+        CofidisExport.Line, CofidisExport.Unreadable
+    > {
+        let plain = dialect.normalised(
+            row,
+            opened.header,
+            amounts: export.amountColumns,
+            days: export.dayColumns,
+            isSemicolonSeparated: opened.isSemicolonSeparated
+        )
+        if let refusal = plain.refusals.first {
+            let reason = "\(refusal.column) \"\(refusal.value)\" \(refusal.reason)"
+            return .failure(CofidisExport.Unreadable(reason: reason))
+        }
+        return Result { () throws(CofidisExport.Unreadable) in
+            try export.read(plain.row, header: opened.header)
+        }
     }
 
     // MARK: Comparing

@@ -34,37 +34,79 @@ package final class RefundOrders {
 
     private let table: TableReader?
     private let header: TableHeader?
-    private var lines: ArraySlice<(number: Int, text: String)>
+    private let dialect: TableDialect
+    private let isSemicolonSeparated: Bool
+    private var rows: ArraySlice<TableRow> = []
+    private var lines: ArraySlice<(number: Int, text: String)> = []
 
     /// JSON Lines, already split.
     package init(lines: [(number: Int, text: String)]) {
         table = nil
         header = nil
+        dialect = .standard
+        isSemicolonSeparated = false
         self.lines = lines[...]
     }
 
     /// A table whose first row names the columns.
     ///
     /// - Throws: `missingColumn`, `unknownColumn`, and what reading throws.
-    package init(table: TableReader) throws(TableError) {
-        let header = try TableHeader(of: table)
-        try header.require(Self.fields)
-        try header.refuseOthers(than: Self.fields)
+    package init(table: TableReader, dialect: TableDialect = .standard) throws(TableError) {
+        header = try Self.checked(try TableHeader(of: table))
         self.table = table
-        self.header = header
-        lines = []
+        self.dialect = dialect
+        isSemicolonSeparated = table.isSemicolonSeparated
+    }
+
+    /// A whole table, read before anything is done with it.
+    ///
+    /// - Parameter rowLimit: reading ends with so many rows.
+    package init(table: TableDesk, dialect: TableDialect = .standard, rowLimit: Int) async throws {
+        let opened = try await table.open()
+        header = try Self.checked(opened.header)
+        self.table = nil
+        self.dialect = dialect
+        isSemicolonSeparated = opened.isSemicolonSeparated
+        var gathered: [TableRow] = []
+        var piece = try await table.rows()
+        while !piece.isEmpty, gathered.count < rowLimit {
+            gathered += piece
+            piece = try await table.rows()
+        }
+        rows = gathered.prefix(rowLimit)
+    }
+
+    private static func checked(_ header: TableHeader) throws(TableError) -> TableHeader {
+        try header.require(fields)
+        try header.refuseOthers(than: fields)
+        return header
     }
 
     package func next() throws(TableError) -> Entry? {
-        if let table, let header {
+        guard let header else { return lines.popFirst().map(Self.read) }
+        if let table {
             guard let row = try table.next() else { return nil }
-            return Self.read(row, header)
+            return read(row, header)
         }
-        return lines.popFirst().map(Self.read)
+        return rows.popFirst().map { read($0, header) }
     }
 
-    private static func read(_ row: TableRow, _ header: TableHeader) -> Entry {
-        entry(row.number) { field in header.value(field, in: row)?.trimmingSpaces }
+    private func read(_ row: TableRow, _ header: TableHeader) -> Entry {
+        let plain = dialect.normalised(
+            row,
+            header,
+            amounts: ["amount"],
+            days: [],
+            isSemicolonSeparated: isSemicolonSeparated
+        )
+        if let refusal = plain.refusals.first {
+            return .unreadable(number: row.number, reason: "amount \"\(refusal.value)\" \(refusal.reason)")
+        }
+        if let hint = plain.hints["amount"], let amount = header.value("amount", in: plain.row) {
+            let reason = "amount \"\(amount)\" is no decimal amount such as 1234.50; \(hint)"
+            return .unreadable(number: row.number, reason: reason)
+        }
+        return Self.entry(row.number) { field in header.value(field, in: plain.row) }
     }
 
     private static func read(_ line: (number: Int, text: String)) -> Entry {

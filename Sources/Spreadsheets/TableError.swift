@@ -8,6 +8,10 @@ package struct TableError: Error, Sendable, Equatable, CustomStringConvertible {
         case unknownFormat = "unknown_format"
         /// Bytes that are no UTF-8.
         case notUTF8 = "not_utf8"
+        /// Bytes that are no text in the encoding that was said.
+        case notInEncoding = "not_in_encoding"
+        /// A byte order mark where a second file begins.
+        case strayMark = "stray_mark"
         case strayQuote = "stray_quote"
         case unclosedQuote = "unclosed_quote"
         case strayByte = "stray_byte"
@@ -23,6 +27,8 @@ package struct TableError: Error, Sendable, Equatable, CustomStringConvertible {
         case repeatedColumn = "repeated_column"
         case missingColumn = "missing_column"
         case unknownColumn = "unknown_column"
+        /// A word of `TableDialect` that there is not, or one that the file itself contradicts.
+        case unknownOption = "unknown_option"
     }
 
     package let code: Code

@@ -32,12 +32,18 @@ package struct TableHeader: Sendable {
         try self.init(row)
     }
 
+    /// Whether a column, from 0, has a name.
+    package func isNamed(_ column: Int) -> Bool {
+        names.indices.contains(column) && !Self.key(names[column]).isEmpty
+    }
+
     package func index(of name: String) -> Int? { indexes[Self.key(name)] }
 
-    /// The row's text under a name; nil when the table has no such column or the cell is empty.
+    /// The row's text under a name without blanks at its ends; nil when the table has no such column or the cell is
+    /// empty.
     package func value(_ name: String, in row: TableRow) -> String? {
         guard let index = index(of: name) else { return nil }
-        let text = row[index]
+        let text = Self.trimmed(row[index])
         return text.isEmpty ? nil : text
     }
 
@@ -46,7 +52,7 @@ package struct TableHeader: Sendable {
         for name in names where index(of: name) == nil {
             throw TableError(
                 .missingColumn,
-                "there is no column \"\(name)\"; the columns are \(listing)"
+                "there is no column \"\(name)\"; the first row must name the columns, and it has \(listing)"
             )
         }
     }
@@ -65,9 +71,21 @@ package struct TableHeader: Sendable {
     private var listing: String { names.filter { !$0.isEmpty }.joined(separator: ", ") }
 
     private static func key(_ name: String) -> String {
-        var text = Substring(name.lowercased())
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
+        trimmed(name.lowercased())
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        guard let first = text.first, let last = text.last, isBlank(first) || isBlank(last) else {
+            return text
+        }
+        var text = Substring(text)
+        while text.first.map(isBlank) == true { text.removeFirst() }
+        while text.last.map(isBlank) == true { text.removeLast() }
         return String(text)
+    }
+
+    /// The byte order mark is a blank without width.
+    private static func isBlank(_ character: Character) -> Bool {
+        character.isWhitespace || character == "\u{FEFF}"
     }
 }

@@ -13,10 +13,21 @@ package struct TableLimits: Sendable, Hashable {
     package var expandedByteLimit: Int64 = 1024 * 1024 * 1024
     /// Bytes that the small parts (list of sheets, styles) may unpack to.
     package var smallPartByteLimit: Int64 = 16 * 1024 * 1024
+    /// Empty cells before filled ones, of all rows: a few bytes of a file may claim a row of 16,384.
+    package var fillerLimit = 50_000_000
     /// Different texts in the sheets of a file.
     package var sharedStringLimit = 5_000_000
 
     package init() {}
 
     package static let standard = TableLimits()
+
+    /// For files that come through a door, which takes less of them: 200 MB of a sheet are 200,000 rows of twenty columns.
+    package static let door: TableLimits = {
+        var limits = TableLimits()
+        limits.expandedByteLimit = 200 * 1024 * 1024
+        limits.sharedStringLimit = 1_000_000
+        limits.fillerLimit = 10_000_000
+        return limits
+    }()
 }

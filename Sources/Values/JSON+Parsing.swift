@@ -39,6 +39,9 @@ struct JSONParser {
     init(buffer: UnsafeRawBufferPointer) { self.buffer = buffer }
 
     mutating func parseDocument() throws(JSONParseError) -> JSON {
+        if buffer.starts(with: JSONLines.mark) {
+            throw failure("a byte order mark (U+FEFF), which cannot be seen, before the value; take it out")
+        }
         let value = try parseValue()
         skipWhitespace()
         guard offset == buffer.count else { throw failure("text after the end of the value") }

@@ -42,6 +42,41 @@ struct NameTests {
         #expect(codes(name).contains(code), "\(codes(name))")
     }
 
+    @Test(
+        "pictures of several characters and words that need a joiner pass",
+        arguments: [
+            "💫 facture.pdf", "❤\u{FE0F} facture.pdf", "👩\u{200D}💻 facture.pdf", "🏳\u{FE0F}\u{200D}🌈.pdf",
+            "👩🏽\u{200D}💻.pdf", "❤\u{FE0F}\u{200D}🔥.pdf", "1\u{FE0F}\u{20E3} facture.pdf", "👍🏽.pdf", "🇫🇷.pdf",
+            "نامه\u{200C}ها.pdf", "می\u{200C}خواهم.pdf", "ශ්\u{200D}රී.pdf", "क्\u{200C}ष.pdf",
+        ]
+    )
+    func joinersWithinPicturesAndWords(name: String) {
+        #expect(codes(name) == [])
+    }
+
+    @Test(
+        "joiners and selectors that nobody sees the effect of are refused by name",
+        arguments: [
+            ("fac\u{200D}ture.pdf", "U+200D"), ("fac\u{200C}ture.pdf", "U+200C"),
+            ("facture\u{FE0F}.pdf", "U+FE0F"),
+            ("1\u{FE0F}.pdf", "U+FE0F"), ("👩\u{200D}.pdf", "U+200D"), ("\u{200D}👩.pdf", "U+200D"),
+            ("👩\u{200D}\u{200D}💻.pdf", "U+200D"), ("❤\u{FE0F}\u{FE0F}.pdf", "U+FE0F"),
+            ("نامه\u{200C}.pdf", "U+200C"),
+            ("fact\u{AD}ure.pdf", "U+00AD"), ("a\u{FEFF}.pdf", "U+FEFF"),
+            ("🏴\u{E0067}\u{E007F}.pdf", "U+E0067"),
+        ]
+    )
+    func hiddenJoiners(name: String, character: String) {
+        let findings = inspector.foresee(name: DocumentName(name), declared: nil, byteCount: nil)
+        #expect(findings.filter { $0.code == "name_invisible_character" }.map(\.value) == [character])
+    }
+
+    @Test("names that differ only in what cannot be seen look the same")
+    func hiddenDifferences() {
+        #expect(DocumentName("❤\u{FE0F}.pdf").lookAlikeKey == DocumentName("❤.pdf").lookAlikeKey)
+        #expect(DocumentName("نامه\u{200C}ها.pdf").lookAlikeKey == DocumentName("نامهها.pdf").lookAlikeKey)
+    }
+
     @Test("a refused character is named and never shown")
     func charactersAreSpelled() throws {
         let findings = inspector.foresee(

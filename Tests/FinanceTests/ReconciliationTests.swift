@@ -26,7 +26,7 @@ struct ReconciliationTests {
             period: period
         )
         var told: [String] = []
-        let summary = try await reconciliation.run(try TableReader(.bytes(Array(text.utf8)))) { finding in
+        let summary = try await reconciliation.run(TableDesk(.bytes(Array(text.utf8)))) { finding in
             let field = finding.field.map { " \($0) \(finding.ours ?? "") \(finding.theirs ?? "")" } ?? ""
             told.append(
                 "\(finding.line ?? 0) \(finding.kind.rawValue) \(finding.merchantTransactionID)\(field)"

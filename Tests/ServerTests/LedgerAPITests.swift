@@ -67,6 +67,34 @@ struct LedgerAPITests {
         #expect(bench.memory.rows(of: "overdue_cases").count == 1)
     }
 
+    @Test("a French Excel's ledger is filed when the query says how it is written, and told when it does not")
+    func french() async throws {
+        let bench = try ServerBench()
+        let csv =
+            Self.head.replacing(",", with: ";")
+            + "E1;Debtor 1;FRA;A;01/09/2026;01/10/2026;EUR;1 250,50\nE2;Debtor 2;FRA;B;1.9.2026;1.10.2026;EUR ;1.250,50\n"
+        let plain = try await Self.file(bench, csv, "&dryRun=true")
+        let problems = try #require(try plain.json["problems"]?.arrayValue)
+        let messages = problems.compactMap { $0["message"]?.stringValue }
+        #expect(messages.contains { $0.contains("decimal comma") })
+        #expect(messages.contains { $0.contains("dates dmy") })
+        let said = try await Self.file(bench, csv, "&decimal=comma&dates=dmy")
+        #expect(try Self.number(said, "cases") == 2)
+        #expect(try Self.number(said, "problems") == 0)
+        let wrong = try await Self.file(bench, csv, "&decimal=komma")
+        #expect(wrong.status == 400)
+    }
+
+    @Test("a lone group of digits between semicolons is told, since it may be one thousand or one")
+    func ambiguous() async throws {
+        let bench = try ServerBench()
+        let csv =
+            Self.head.replacing(",", with: ";")
+            + "E1;Debtor 1;TUN;A;2026-09-01;2026-10-01;TND;1.000\n"
+        let plain = try await Self.file(bench, csv, "&dryRun=true")
+        #expect(try plain.json["problems"]?.arrayValue?.map { $0["code"] } == ["ambiguous_amount"])
+    }
+
     @Test("a dry run tells the same and does nothing")
     func dryRun() async throws {
         let bench = try ServerBench()

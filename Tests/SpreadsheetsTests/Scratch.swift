@@ -34,7 +34,8 @@ final class Scratch {
         sheetData: String,
         strings: String? = nil,
         styles: String? = nil,
-        properties: String = "<workbookPr/>"
+        properties: String = "<workbookPr/>",
+        name: String = "Ledger"
     ) throws -> String {
         let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         let types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -52,7 +53,7 @@ final class Scratch {
                 """
                 <workbook xmlns="\(main)" xmlns:r="\(types)">\(properties)<sheets>\
                 <sheet name="Notes" sheetId="2" state="hidden" r:id="n"/>\
-                <sheet name="Ledger" sheetId="1" r:id="s"/></sheets></workbook>
+                <sheet name="\(name)" sheetId="1" r:id="s"/></sheets></workbook>
                 """
             ),
             (

@@ -79,5 +79,13 @@ struct ByteView {
         return found
     }
 
+    /// Whether more stands behind a picture's end than padding and notes: what is hidden there is another file.
+    func trailingFault(behind end: Int) -> ContentReport.Fault? {
+        var last = count
+        while last > end, byte(last - 1) == 0 { last -= 1 }
+        let trailing = last - end
+        return trailing > DocumentRules.trailingByteLimit ? .trailing(trailing) : nil
+    }
+
     func copied() -> [UInt8] { Array(bytes) }
 }

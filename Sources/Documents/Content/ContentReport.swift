@@ -8,6 +8,8 @@ struct ContentReport {
         /// More parts, or more bytes once unpacked, than we let anybody unpack.
         case tooManyParts(Int)
         case expandsTooFar(Int)
+        /// So many bytes behind its end.
+        case trailing(Int)
     }
 
     /// What the container itself says that it is; nil when it does not, or what it says is none of ours.
@@ -17,6 +19,8 @@ struct ContentReport {
     var fault: Fault?
     /// How it is protected, in words.
     var protection: String?
+    /// How a person gets rid of the protection, where there is a better way than the usual one.
+    var unprotecting: String?
     /// Where the macros are, in words.
     var macros: String?
     var width = 0

@@ -10,10 +10,13 @@ enum GIFImage {
         }
         report.width = width
         report.height = height
+        // A screen of nothing is taken by its frames, as viewers do.
         var offset = 13 + colourTableBytes(packed)
         while let introducer = bytes.byte(offset) {
             switch introducer {
-            case 0x3B: return report
+            case 0x3B:
+                report.fault = bytes.trailingFault(behind: offset + 1)
+                return report
             case 0x00: offset += 1  // Some writers leave a stray terminator; every viewer goes on.
             case 0x21: offset = endOfSubBlocks(bytes, from: offset + 2)
             case 0x2C:

@@ -10,8 +10,19 @@ enum JPEGImage {
             // A stuffed zero, a restart, a second SOI, TEM: nothing follows them.
             case 0x00, 0x01, 0xD0...0xD8: offset = start + 2
             case 0xD9:
-                if report.width == 0 || report.height == 0 { report.fault = .damaged("it has no frame") }
+                offset = start + 2
+                // Phones store further pictures behind the first (depth, brightness), each whole. (CIPA DC-007)
+                if bytes.begins(with: [0xFF, 0xD8, 0xFF], at: offset) { continue }
+                if report.width == 0 || report.height == 0 {
+                    report.fault = .damaged("it has no frame")
+                } else {
+                    report.fault = bytes.trailingFault(behind: offset)
+                }
                 return report
+            case 0xDC:
+                // Scanners that do not know the height before the scan tell it behind. (B.2.5)
+                if report.height == 0 { report.height = bytes.bigEndian16(start + 4) ?? 0 }
+                offset = start + 6
             default:
                 guard let length = bytes.bigEndian16(start + 2) else {
                     report.fault = .truncated("a segment is cut")

@@ -1,8 +1,5 @@
-import Foundation
-import FoundationXML
-
-/// Word and Excel files of 2007 and later: a zip whose `[Content_Types].xml` says what each part is.
-/// (ECMA-376 part 2)
+/// Word and Excel files of 2007 and later: a zip whose relations name its main part, and whose `[Content_Types].xml` says
+/// what each part is. (ECMA-376 part 2)
 ///
 /// libmagic looks at the first entry of the zip alone, so it calls a valid .docx a zip when another part comes first,
 /// and a .docm that was renamed a .docx. (D-27)
@@ -41,6 +38,8 @@ enum OfficePackage {
         ),
     ]
 
+    private static let unknownMain = "a package that is neither a document nor a workbook"
+
     /// Files with macros may be embedded whole.
     private static let macroExtensions = [".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm"]
 
@@ -54,78 +53,73 @@ enum OfficePackage {
         guard package.expandedBytes <= DocumentRules.packageExpandedByteLimit else {
             return ContentReport(fault: .expandsTooFar(package.expandedBytes))
         }
-        let lists = package.parts.filter { $0.name.lowercased() == "[content_types].xml" }
+        let lists = parts(ContentTypes.partName, of: package)
         guard let list = lists.first else {
             return ContentReport(description: "a zip file that is no Office document")
         }
         guard lists.count == 1 else { return .damaged("it lists its content types twice") }
-        var report = ContentReport()
-        if package.parts.contains(where: \.isEncrypted) { report.protection = "its parts are encrypted" }
-        guard report.protection == nil else { return report }
+        if package.parts.contains(where: \.isEncrypted) {
+            return ContentReport(description: nil, protection: "its parts are encrypted")
+        }
         guard let content = package.content(of: list, limit: DocumentRules.contentTypesByteLimit),
             let types = ContentTypes(content)
         else { return .damaged("its list of content types cannot be read") }
-        let found = mainParts.filter { types.overrides.contains($0.contentType) }
+        let relations = parts(PackageRelations.partName, of: package)
+        guard relations.count <= 1 else { return .damaged("it lists its relations twice") }
+        var main: [String]?
+        if let list = relations.first {
+            guard let content = package.content(of: list, limit: DocumentRules.contentTypesByteLimit),
+                let relations = PackageRelations(content)
+            else { return .damaged("its list of relations cannot be read") }
+            if let missing = relations.mainParts.first(where: { parts($0, of: package).isEmpty }) {
+                return .damaged("its main part \(missing.prefix(100)) is missing")
+            }
+            main = relations.mainParts.compactMap { types.type(of: $0) }
+        }
+        return report(package, types, main: main)
+    }
+
+    /// - Parameter main: the types of the parts that the package's relations name as its main one; nil without relations.
+    private static func report(
+        _ package: ZipPackage,
+        _ types: ContentTypes,
+        main: [String]?
+    ) -> ContentReport {
+        // Without relations no program finds the main part; what the list says is then told as it always was.
+        let named = main.map { $0.isEmpty ? types.overrides : Set($0) } ?? types.overrides
+        let found = mainParts.filter { named.contains($0.contentType) }
+        var report = ContentReport()
         if found.count > 1 {
             report.fault = .damaged("it says that it is \(found.map(\.name).joined(separator: " and "))")
         }
         report.type = found.first?.type
-        report.description = found.first?.name ?? "a package that is neither a document nor a workbook"
+        report.description = found.first?.name ?? unknownMain
         report.macros = macros(in: package, types)
         return report
     }
 
+    private static func parts(_ name: String, of package: ZipPackage) -> [ZipPackage.Part] {
+        package.parts.filter { PartName.key($0.name) == name }
+    }
+
+    /// A type that is declared for no part of the package is no macro in it.
     private static func macros(in package: ZipPackage, _ types: ContentTypes) -> String? {
-        if let type = types.all.first(where: isMacroType) { return "it has a part of type \(type)" }
-        let part = package.parts.first { part in
+        for part in package.parts {
             let name = part.name.lowercased()
-            return name.hasSuffix("vbaproject.bin") || name.contains("/macrosheets/")
-                || macroExtensions.contains { name.hasSuffix($0) }
+            if let type = types.type(of: PartName.key(part.name)), isMacroType(type) {
+                return "it has a part of type \(type.prefix(100))"
+            }
+            if name.hasSuffix("vbaproject.bin") || name.contains("/macrosheets/")
+                || macroExtensions.contains(where: { name.hasSuffix($0) })
+            {
+                return "it has the part \(part.name.prefix(100))"
+            }
         }
-        return part.map { "it has the part \($0.name.prefix(100))" }
+        return nil
     }
 
     private static func isMacroType(_ type: String) -> Bool {
         type.contains("macroenabled") || type.contains("vbaproject") || type.contains("vbadata")
             || type.contains("macrosheet")
-    }
-}
-
-/// The types in `[Content_Types].xml`, in lower case and sorted.
-private struct ContentTypes {
-    private(set) var overrides: Set<String> = []
-    private(set) var all: [String] = []
-
-    /// Nil when it is no XML, or has what such a list never has: a document type definition, another encoding.
-    init?(_ content: [UInt8]) {
-        let hasDefinition = content.withUnsafeBytes { ByteView($0).next("<!DOCTYPE", from: 0) != nil }
-        guard !hasDefinition, !content.contains(0) else { return nil }
-        let reader = Reader()
-        let parser = XMLParser(data: Data(content))
-        parser.delegate = reader
-        parser.shouldResolveExternalEntities = false
-        guard parser.parse() else { return nil }
-        overrides = reader.overrides
-        all = reader.overrides.union(reader.defaults).sorted()
-    }
-
-    private final class Reader: NSObject, XMLParserDelegate {
-        var overrides: Set<String> = []
-        var defaults: Set<String> = []
-
-        func parser(
-            _ parser: XMLParser,
-            didStartElement element: String,
-            namespaceURI: String?,
-            qualifiedName: String?,
-            attributes: [String: String]
-        ) {
-            guard let type = attributes["ContentType"]?.lowercased() else { return }
-            switch element.split(separator: ":").last {
-            case "Override": overrides.insert(type)
-            case "Default": defaults.insert(type)
-            default: break
-            }
-        }
     }
 }

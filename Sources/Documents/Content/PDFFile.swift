@@ -6,7 +6,14 @@ enum PDFFile {
     private static let trailerLimit = 256
     private static let dictionaryReadLimit = 65_536
 
-    static func report(_ bytes: ByteView) -> ContentReport {
+    /// Where the header stands, in the first bytes; some programs write a mark, blank lines or a printer's commands
+    /// before it.
+    static func headerOffset(_ bytes: ByteView) -> Int? {
+        bytes.slice(0, DocumentRules.pdfHeaderReadLimit + 5).next("%PDF-", from: 0)
+    }
+
+    /// - Parameter header: where the header stands.
+    static func report(_ bytes: ByteView, header: Int) -> ContentReport {
         var report = ContentReport(type: .pdf)
         guard bytes.last("%%EOF", within: endReadLimit) != nil,
             let start = bytes.last("startxref", within: endReadLimit)
@@ -14,14 +21,27 @@ enum PDFFile {
             report.fault = .truncated("there is no startxref and %%EOF at the end")
             return report
         }
-        if let length = linearizedLength(bytes), length > bytes.count {
+        if let length = linearizedLength(bytes.slice(header, bytes.count)), length > bytes.count {
             report.fault = .truncated("it says that it has \(length) bytes")
             return report
         }
-        let offset = number(bytes, at: start + 9)
-        let isEncrypted = offset.flatMap { trailersSayEncrypted(bytes, from: $0) } ?? mentionsEncrypt(bytes)
-        if isEncrypted { report.protection = "its trailer has /Encrypt" }
+        if isEncrypted(bytes, header: header, table: number(bytes, at: start + 9)) {
+            report.protection = "its trailer has /Encrypt"
+            report.unprotecting =
+                "if it opens without a password, print it anew as a PDF; "
+                + "otherwise save it without a password and without restrictions"
+        }
         return report
+    }
+
+    /// Programs count from the file's first byte or from the header; a trailer found either way may say it.
+    private static func isEncrypted(_ bytes: ByteView, header: Int, table: Int?) -> Bool {
+        guard let table else { return mentionsEncrypt(bytes) }
+        let readings = Set([0, header]).map { start in
+            trailersSayEncrypted(bytes.slice(start, bytes.count), from: table)
+        }
+        if readings.contains(true) { return true }
+        return readings.contains(false) ? false : mentionsEncrypt(bytes)
     }
 
     /// Whether any trailer from here back has /Encrypt; nil when one is not where it should be.

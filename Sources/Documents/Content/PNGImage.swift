@@ -11,6 +11,11 @@ enum PNGImage {
                 bytes.count < 33 ? .truncated("the header is cut") : .damaged("there is no IHDR first")
             return report
         }
+        // From 1 to 2^31 - 1. (11.2.1)
+        guard (1...Int(Int32.max)).contains(width), (1...Int(Int32.max)).contains(height) else {
+            report.fault = .damaged("it claims \(width) × \(height) pixels")
+            return report
+        }
         report.width = width
         report.height = height
         var offset = signature.count
@@ -21,7 +26,10 @@ enum PNGImage {
                 return report
             }
             offset += 12 + length
-            if isEnd, offset <= bytes.count { return report }
+            if isEnd, offset <= bytes.count {
+                report.fault = bytes.trailingFault(behind: offset)
+                return report
+            }
         }
         report.fault = .truncated("there is no IEND")
         return report

@@ -11,25 +11,39 @@ struct ContentLook {
         "application/vnd.openxmlformats-officedocument",
     ]
 
+    /// What libmagic may say of a PDF whose header comes after other bytes.
+    private static let prefaces: Set<String> = [
+        "application/octet-stream", "text/plain", "application/vnd.hp-pcl", "application/vnd.hp-pjl",
+    ]
+
+    /// A form that programs open under one of our extensions and that is none of our kinds.
+    private let oldFormat: String?
+    /// Whether what libmagic says counts. It names an OLE2 file after the program in its summary, so a workbook of a
+    /// report generator is that generator's: there the streams decide.
+    private let asksMagic: Bool
+
     init(_ sniffed: String, _ content: UnsafeRawBufferPointer) {
         self.sniffed = sniffed.lowercased()
         let view = ByteView(content)
+        let isCompound = view.begins(with: CompoundFile.signature)
         report =
-            if view.begins(with: "%PDF-") {
-                PDFFile.report(view)
-            } else if view.begins(with: PNGImage.signature) {
+            if view.begins(with: PNGImage.signature) {
                 PNGImage.report(view)
             } else if view.begins(with: [0xFF, 0xD8, 0xFF]) {
                 JPEGImage.report(view)
             } else if view.begins(with: "GIF87a") || view.begins(with: "GIF89a") {
                 GIFImage.report(view)
-            } else if view.begins(with: CompoundFile.signature) {
+            } else if isCompound {
                 LegacyOffice.report(view)
             } else if view.begins(with: "PK\u{3}\u{4}") || view.begins(with: "PK\u{5}\u{6}") {
                 OfficePackage.report(content)
+            } else if let header = PDFFile.headerOffset(view) {
+                PDFFile.report(view, header: header)
             } else {
                 nil
             }
+        asksMagic = !isCompound
+        oldFormat = report == nil ? OldFormat.name(view) : nil
     }
 
     /// What it is: libmagic and the container must agree, or libmagic sees the container alone.
@@ -39,13 +53,15 @@ struct ContentLook {
             // A package whose directory is cut cannot say what it is; libmagic still can.
             return report?.fault != nil && report?.description == nil ? bySniffing : nil
         }
-        let isAgreed = bySniffing == byContainer || Self.containers.contains(sniffed)
+        let isAgreed =
+            bySniffing == byContainer || !asksMagic || Self.containers.contains(sniffed)
+            || byContainer == .pdf && Self.prefaces.contains(sniffed)
         return isAgreed ? byContainer : nil
     }
 
     private var whatItIs: String {
         if let type { return type.mediaType }
-        if let description = report?.description { return description }
+        if let description = report?.description ?? oldFormat { return description }
         return sniffed
     }
 
@@ -57,6 +73,7 @@ struct ContentLook {
             switch fault {
             case .tooManyParts, .expandsTooFar:
                 return .notJudged(.content, "a package of this kind is not opened")
+            case .trailing: break
             case .truncated, .damaged:
                 if Self.containers.contains(sniffed) {
                     return .notJudged(.content, "what is left does not say what it was")
@@ -71,13 +88,30 @@ struct ContentLook {
                 .content,
                 "content_mismatch",
                 value: whatItIs,
-                "the content is not \(expected.mediaType)",
-                remedy:
-                    "save the document as \(expected.extensions.map { ".\($0)" }.joined(separator: " or ")) "
-                    + "with the program that made it; renaming a file does not convert it"
+                mismatch(expected),
+                remedy: remedy(expected)
             )
         }
         return .passed(.content, value: expected.mediaType, "the content is what name and type claim")
+    }
+
+    private func mismatch(_ expected: DocumentType) -> String {
+        // libmagic may be content with a beginning that nobody can open.
+        whatItIs == expected.mediaType
+            ? "the content begins like \(expected.mediaType) and is none"
+            : "the content is not \(expected.mediaType)"
+    }
+
+    private func remedy(_ expected: DocumentType) -> String {
+        let isSheet = expected == .excel || expected == .excelOpenXML
+        if oldFormat != nil, isSheet {
+            return "it is in an old format: open it with a spreadsheet program and save it anew as .xlsx"
+        }
+        if oldFormat != nil, expected == .word || expected == .wordOpenXML {
+            return "it is in an old format: open it with a word processor and save it anew as .docx"
+        }
+        return "save the document as \(expected.extensions.map { ".\($0)" }.joined(separator: " or ")) "
+            + "with the program that made it; renaming a file does not convert it"
     }
 
     var wholenessFinding: DocumentFinding {
@@ -98,6 +132,14 @@ struct ContentLook {
                 "the document cannot be read: \(what)",
                 remedy: "open the document with the program that made it and save it again"
             )
+        case .trailing(let count):
+            return .refused(
+                .wholeness,
+                "trailing_bytes",
+                value: "\(count)",
+                "\(count) bytes stand behind the picture's end, where another file may hide",
+                remedy: "open the picture and save it again, or send what follows it as a document of its own"
+            )
         case .tooManyParts, .expandsTooFar:
             return .notJudged(.wholeness, "a package of this kind is not opened")
         case nil: break
@@ -116,7 +158,8 @@ struct ContentLook {
                 "encrypted",
                 value: protection,
                 "the document is encrypted: \(protection)",
-                remedy: "save the document without a password and without restrictions"
+                remedy: report.unprotecting
+                    ?? "save the document without a password and without restrictions"
             )
         }
     }
@@ -154,7 +197,7 @@ struct ContentLook {
                 "the package unpacks to more than \(DocumentRules.packageExpandedByteLimit) bytes",
                 remedy: "save the document as a PDF"
             )
-        case .truncated, .damaged, nil: break
+        case .truncated, .damaged, .trailing, nil: break
         }
         return judged(.package, isReadable: true) { _ in
             .passed(.package, value: "within limits", "the document unpacks to no more than it should")
@@ -163,7 +206,8 @@ struct ContentLook {
 
     var pixelsFinding: DocumentFinding {
         judged(.pixels, isReadable: true) { report in
-            guard report.width * report.height <= DocumentRules.pixelLimit else {
+            let (pixels, isBeyondAll) = report.width.multipliedReportingOverflow(by: report.height)
+            guard !isBeyondAll, pixels <= DocumentRules.pixelLimit else {
                 return .refused(
                     .pixels,
                     "too_many_pixels",
@@ -191,6 +235,7 @@ struct ContentLook {
             case .truncated, .damaged: return .notJudged(rule, "the document cannot be read to its end")
             case .tooManyParts, .expandsTooFar:
                 return .notJudged(rule, "a package of this kind is not opened")
+            case .trailing: break
             }
         }
         return finding

@@ -30,8 +30,11 @@ extension DocumentName {
     }
 
     var charactersFinding: DocumentFinding {
-        for scalar in text.unicodeScalars {
-            guard let (code, what) = Self.fault(of: scalar) else { continue }
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            guard let (code, what) = Self.fault(of: scalar),
+                !JoiningCharacter.isNeeded(at: index, in: scalars)
+            else { continue }
             return .refused(
                 .nameCharacters,
                 code,

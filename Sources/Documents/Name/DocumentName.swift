@@ -33,6 +33,8 @@ package struct DocumentName: Sendable, Hashable {
         let plain = UnicodeForms.folded(UnicodeForms.compatible(UnicodeForms.folded(text)))
         var seen = ""
         for scalar in plain.unicodeScalars {
+            // Joiners and selectors say how their neighbours are drawn; nobody tells two names apart by them.
+            if scalar.properties.isDefaultIgnorableCodePoint { continue }
             if scalar.isASCII {
                 seen.unicodeScalars.append(scalar)
             } else {

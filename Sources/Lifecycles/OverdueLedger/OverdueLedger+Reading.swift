@@ -251,6 +251,8 @@ extension OverdueLedger {
     /// All that is wrong with one row.
     package struct Problems: Error, Sendable, Equatable {
         package let all: [Problem]
+
+        package init(all: [Problem]) { self.all = all }
     }
 
     /// The EASY number where there is one, else the first identifier in any spelling, else the name in its country.

@@ -11,7 +11,7 @@ enum BatchLines {
     /// A malformed array is refused as a whole, since nobody can tell its elements; of malformed lines each
     /// alone.
     static func read(_ body: [UInt8], isArray: Bool, lineLimit: Int) throws(Problem) -> [Line] {
-        let lines = isArray ? try elements(body) : texts(body)
+        let lines = isArray ? try elements(body) : try texts(body)
         guard lines.count <= lineLimit else {
             throw Problem(
                 status: 413,
@@ -24,22 +24,26 @@ enum BatchLines {
 
     private static func elements(_ body: [UInt8]) throws(Problem) -> [Line] {
         do {
-            let values = try JSON.parse(body).arrayValue ?? []
+            let values = try JSON.parse(Array(JSONLines.unmarked(body))).arrayValue ?? []
             return values.enumerated().map { Line(number: $0.offset + 1, value: .success($0.element)) }
         } catch {
             throw Problem(status: 400, code: "malformed_json", detail: error.description)
         }
     }
 
-    private static func texts(_ body: [UInt8]) -> [Line] {
-        let parts = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return parts.enumerated().compactMap { index, part in
-            guard part.contains(where: { !$0.isJSONSpace }) else { return nil }
+    private static func texts(_ body: [UInt8]) throws(Problem) -> [Line] {
+        let lines: [JSONLines.Line]
+        do throws(JSONLines.Unreadable) {
+            lines = try JSONLines.lines(of: body)
+        } catch {
+            throw Problem(status: 400, code: "malformed_json", detail: error.description)
+        }
+        return lines.map { line in
             do {
-                return Line(number: index + 1, value: .success(try JSON.parse(Array(part))))
+                return Line(number: line.number, value: .success(try JSON.parse(line.bytes)))
             } catch {
                 let problem = Problem(status: 400, code: "malformed_json", detail: "\(error)")
-                return Line(number: index + 1, value: .failure(problem))
+                return Line(number: line.number, value: .failure(problem))
             }
         }
     }

@@ -82,8 +82,17 @@ extension FinanceDoor {
 
     /// A workbook can only be sent when it is whole: it is written to a temporary file first.
     private static func workbook(_ statement: DayStatement, ownMerchant: String) async throws -> Response {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).xlsx")
-        defer { try? FileManager.default.removeItem(at: file) }
+        // Statements name customers' transactions: nobody else on the machine is to read them.
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "dossier-statement-\(UUID().uuidString)"
+        )
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("statement.xlsx")
         let writer = try XLSXWriter(path: file.path, sheet: statement.day)
         try writer.write(DayStatement.headings.map(TableCell.text))
         try await statement.lines { line in
@@ -111,7 +120,10 @@ extension FinanceDoor {
     // MARK: Files in
 
     func reconcile(_ request: DoorRequest) async throws -> Response {
-        let reader = try request.query(known: ["from", "to", "merchant", "columns"])
+        let reader = try request.query(
+            known: ["from", "to", "merchant", "columns", "sheet"] + TableQuery.names
+        )
+        let dialect = try TableQuery.dialect(reader.text)
         let own = dependencies.ownMerchant
         do {
             let columns = try reader.text("columns") ?? dependencies.exportColumns
@@ -119,11 +131,18 @@ extension FinanceDoor {
                 export: try CofidisExport(columns: columns),
                 book: dependencies.finance,
                 period: try Self.period(try reader.text("from"), try reader.text("to")),
-                merchant: try reader.text("merchant").map { $0 == own ? "" : $0 }
+                merchant: try reader.text("merchant").map { $0 == own ? "" : $0 },
+                dialect: dialect
+            )
+            let table = TableDesk(
+                .bytes(request.body),
+                sheet: try reader.text("sheet"),
+                dialect: dialect,
+                limits: .door
             )
             var findings: [JSON] = []
             var isCut = false
-            let summary = try await reconciliation.run(try TableReader(.bytes(request.body))) { finding in
+            let summary = try await reconciliation.run(table) { finding in
                 if findings.count < Self.findingLimit { findings.append(finding.json) } else { isCut = true }
             }
             var object = summary.json.objectValue ?? JSONObject()
@@ -165,7 +184,7 @@ extension FinanceDoor {
     }
 
     func refund(_ request: DoorRequest) async throws -> Response {
-        let reader = try request.query(known: ["dryRun"])
+        let reader = try request.query(known: ["dryRun", "sheet"] + TableQuery.names)
         let isDryRun = try reader.flag("dryRun") ?? false
         let desk = RefundDesk(
             desk: dependencies.desk,
@@ -176,7 +195,7 @@ extension FinanceDoor {
             isDryRun: isDryRun
         )
         do {
-            let orders = try Self.orders(request)
+            let orders = try await orders(request, reader)
             var counts: [String: Int64] = [:]
             var results: [JSON] = []
             while let entry = try orders.next() {
@@ -211,15 +230,26 @@ extension FinanceDoor {
         }
     }
 
-    private static func orders(_ request: DoorRequest) throws -> RefundOrders {
+    private func orders(_ request: DoorRequest, _ reader: QueryReader) async throws -> RefundOrders {
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first.map(String.init) ?? ""
-        if tableTypes.contains(type.lowercased()) {
-            return try RefundOrders(table: TableReader(.bytes(request.body)))
+        let dialect = try TableQuery.dialect(reader.text)
+        if Self.tableTypes.contains(type.lowercased()) {
+            let table = TableDesk(
+                .bytes(request.body),
+                sheet: try reader.text("sheet"),
+                dialect: dialect,
+                limits: .door
+            )
+            // One more than may come, so that it is noticed.
+            return try await RefundOrders(table: table, dialect: dialect, rowLimit: limits.batchLineLimit + 1)
         }
-        let lines = request.body.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
-            .filter { $0.element.contains { !$0.isJSONSpace } }
-            .map { (number: $0.offset + 1, text: String(decoding: $0.element, as: UTF8.self)) }
-        return RefundOrders(lines: lines)
+        do throws(JSONLines.Unreadable) {
+            return RefundOrders(
+                lines: try JSONLines.lines(of: request.body).map { (number: $0.number, text: $0.text) }
+            )
+        } catch {
+            throw Problem(status: 400, code: "malformed_json", detail: error.description)
+        }
     }
 
     private static func problem(_ error: TableError) -> Problem {

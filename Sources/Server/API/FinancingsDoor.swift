@@ -131,7 +131,7 @@ extension FinancingsDoor {
         let lines = try BatchLines.read(
             request.body,
             isArray: (request.headers[.contentType] ?? "").lowercased().hasPrefix("application/json")
-                && request.body.first { !$0.isJSONSpace } == UInt8(ascii: "["),
+                && JSONLines.unmarked(request.body).first { !$0.isJSONSpace } == UInt8(ascii: "["),
             lineLimit: limits.batchLineLimit
         )
         let readable = lines.compactMap { line in (try? line.value.get()).map { (line.number, $0) } }

@@ -17,10 +17,10 @@ struct LedgerDoor: Sendable {
         let reader = try request.query(
             known: [
                 "dryRun", "draftOnly", "late", "sheet", "contactName", "contactEmail", "contactPhone",
-                "reason",
-                "intervention",
+                "reason", "intervention", "separator", "decimal", "dates", "encoding",
             ]
         )
+        let dialect = try TableQuery.dialect(reader.text)
         var order = LedgerFiling.Order(
             defaults: OverdueLedger.Defaults(
                 contactName: try reader.text("contactName"),
@@ -38,7 +38,9 @@ struct LedgerDoor: Sendable {
         var cases: [JSON] = []
         let summary: LedgerFiling.Summary
         do {
-            summary = try await filing.run(.bytes(request.body), sheet: try reader.text("sheet"), order) {
+            let source = TableReader.Source.bytes(request.body)
+            let sheet = try reader.text("sheet")
+            summary = try await filing.run(source, sheet: sheet, dialect: dialect, limits: .door, order) {
                 notice in
                 switch notice {
                 case .problem(let problem):

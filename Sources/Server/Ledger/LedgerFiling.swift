@@ -78,14 +78,14 @@ package struct LedgerFiling: Sendable {
 
     /// Under it a case is declared once, however often its ledger is given.
     private static let declareID = CommandID("ledger:declare")
-    /// Rows read before others get a turn of the thread.
-    private static let rowsPerTurn = 2_000
 
     /// - Throws: `TableError` for a table that cannot be read, `CommandError.unavailable` when the database goes away:
     ///   what was filed until then stays filed, and the ledger can be given again.
     package func run(
         _ source: TableReader.Source,
         sheet: String? = nil,
+        dialect: TableDialect = .standard,
+        limits: TableLimits = .standard,
         _ order: Order,
         tell: (Notice) -> Void
     ) async throws -> Summary {
@@ -96,23 +96,30 @@ package struct LedgerFiling: Sendable {
             now: now,
             allowsLate: order.allowsLate
         )
-        let table = try TableReader(source, sheet: sheet)
-        let header = try TableHeader(of: table)
+        let table = TableDesk(source, sheet: sheet, dialect: dialect, limits: limits)
+        let opened = try await table.open()
+        let header = opened.header
         try header.require(OverdueLedger.requiredColumns)
         try header.refuseOthers(than: OverdueLedger.columns)
         let spill = try LedgerSpill()
         var summary = Summary()
-        while let row = try table.next() {
-            summary.rows += 1
-            if summary.rows.isMultiple(of: Self.rowsPerTurn) { await Task.yield() }
-            switch rowReader.read(line: row.number, value: { header.value($0, in: row) }) {
-            case .success(let good):
-                try spill.add(SpilledRow(number: row.number, cells: row.cells), key: good.key)
-            case .failure(let bad):
-                summary.badRows += 1
-                summary.problems += bad.all.count
-                for problem in bad.all { tell(.problem(problem)) }
+        var rows = try await table.rows()
+        while !rows.isEmpty {
+            for given in rows {
+                summary.rows += 1
+                switch LedgerCells(dialect, opened).read(given, rowReader) {
+                case .success(let good):
+                    try spill.add(
+                        SpilledRow(number: given.number, cells: good.row.cells),
+                        key: good.ledgerRow.key
+                    )
+                case .failure(let bad):
+                    summary.badRows += 1
+                    summary.problems += bad.all.count
+                    for problem in bad.all { tell(.problem(problem)) }
+                }
             }
+            rows = try await table.rows()
         }
         for index in 0..<LedgerSpill.fileCount {
             let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
@@ -135,7 +142,7 @@ package struct LedgerFiling: Sendable {
             let row = TableRow(number: spilled.number, cells: spilled.cells)
             guard
                 case .success(let good) = reader.read(line: row.number, value: { header.value($0, in: row) })
-            else { preconditionFailure("row \(row.number) was good when it was read first") }
+            else { throw TableError(.damaged, "the row reads otherwise than before", line: row.number) }
             byKey[good.key, default: []].append(good)
         }
         let inOrder = byKey.values.sorted { ($0.first?.line ?? 0) < ($1.first?.line ?? 0) }

@@ -7,10 +7,13 @@ package enum CSVLine {
         return Array((line + "\r\n").utf8)
     }
 
+    private static let quotedBytes = Set("\",;|\t\n\r".utf8)
+
     private static func quoted(_ text: String, _ separator: Character) -> String {
+        // A program that expects another separator than ours must not see one: what stands behind it could be a formula.
         let needsQuotes =
-            text.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
-            || text.contains(separator) || text.first == " " || text.last == " "
+            text.utf8.contains { quotedBytes.contains($0) } || text.contains(separator)
+            || text.first == " " || text.last == " "
         guard needsQuotes else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
             + "\""

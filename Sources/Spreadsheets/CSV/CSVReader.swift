@@ -1,7 +1,7 @@
 /// RFC 4180 in UTF-8, with or without byte order mark, separated by `,` or `;`, lines ended by CRLF, LF or CR.
 ///
 /// The separator is the one that the first record has more of outside quotation marks, or what Excel's line `sep=;`
-/// says.
+/// says, or the dialect. The end mark of DOS (0x1A) ends the last line, as programs of that time wrote it.
 final class CSVReader {
     private let chunks: ByteChunks
     private let limits: TableLimits
@@ -17,21 +17,46 @@ final class CSVReader {
     private var cell: [UInt8] = []
     private var cells: [String] = []
     private var rowBytes = 0
+    private var firstCells: [String]?
 
-    init(_ chunks: ByteChunks, limits: TableLimits) throws(TableError) {
+    private let dialect: TableDialect
+    private var isWindows: Bool { dialect.encoding == .windows1252 }
+
+    var isSemicolonSeparated: Bool { delimiter == UInt8(ascii: ";") }
+
+    init(_ chunks: ByteChunks, dialect: TableDialect, limits: TableLimits) throws(TableError) {
         self.chunks = chunks
+        self.dialect = dialect
         self.limits = limits
         buffer = try chunks.next()
         if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
             throw TableError(.notUTF8, "the file is UTF-16; save it as CSV in UTF-8", line: 1, column: 1)
         }
-        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        detectDelimiter()
+        // Some programs write the mark once more before a text that has it.
+        while buffer[position...].starts(with: Self.mark) { position += Self.mark.count }
+        guard position == 0 || !isWindows else {
+            throw TableError(.unknownOption, "the file says itself that it is UTF-8, not windows-1252")
+        }
+        try findDelimiter()
     }
 
     // MARK: Separator
 
-    private func detectDelimiter() {
+    private func findDelimiter() throws(TableError) {
+        let isSaid = detectDelimiter()
+        guard let separator = dialect.separator?.byte else { return }
+        guard !isSaid || delimiter == separator else {
+            throw TableError(
+                .unknownOption,
+                "the file's first line says that it has another separator",
+                line: 1
+            )
+        }
+        delimiter = separator
+    }
+
+    /// Whether the file says it itself.
+    private func detectDelimiter() -> Bool {
         let head = buffer[position...]
         if head.starts(with: "sep=".utf8), head.count > 5,
             let end = head.firstIndex(where: Self.endsLine), end == head.startIndex + 5
@@ -39,7 +64,7 @@ final class CSVReader {
             delimiter = head[head.startIndex + 4]
             position = end + (head[end...].starts(with: [0x0D, 0x0A]) ? 2 : 1)
             line = 2
-            return
+            return true
         }
         var commas = 0
         var semicolons = 0
@@ -52,6 +77,7 @@ final class CSVReader {
             if byte == UInt8(ascii: ";") { semicolons += 1 }
         }
         if semicolons > commas { delimiter = UInt8(ascii: ";") }
+        return false
     }
 
     // MARK: Records
@@ -74,14 +100,37 @@ final class CSVReader {
 
     /// One record, an empty line included.
     private func record() throws(TableError) -> TableRow? {
-        guard try peek() != nil else { return nil }
+        guard let byte = try peek() else { return nil }
+        let isMarked = byte == Self.mark[0] ? try skipMark() : false
         let first = line
         cells = []
         rowBytes = 0
-        while true {
-            let isLast = try readCell()
-            if isLast { return TableRow(number: first, cells: cells) }
+        while try !readCell() {}
+        guard !cells.allSatisfy(\.isEmpty) else { return TableRow(number: first, cells: []) }
+        guard let header = firstCells else {
+            firstCells = cells
+            return TableRow(number: first, cells: cells)
         }
+        if isMarked, cells == header { return TableRow(number: first, cells: []) }
+        guard !isMarked else {
+            throw TableError(
+                .strayMark,
+                "a byte order mark (U+FEFF), which cannot be seen: another file was joined here, and it does not begin "
+                    + "with the same columns; give the files one by one",
+                line: first,
+                column: 1
+            )
+        }
+        return TableRow(number: first, cells: cells)
+    }
+
+    /// Where files were joined the mark of the second one stands within.
+    private func skipMark() throws(TableError) -> Bool {
+        guard !isWindows, try has(Self.mark.count), buffer[position...].starts(with: Self.mark) else {
+            return false
+        }
+        position += Self.mark.count
+        return true
     }
 
     /// Reads one cell and what ends it; answers whether that was the record's end.
@@ -103,6 +152,11 @@ final class CSVReader {
             if Self.endsLine(byte) {
                 try finishCell(isQuoted, startLine, startColumn)
                 try endLine()
+                return true
+            }
+            if byte == Self.dosEnd, try isEnd() {
+                try finishCell(isQuoted, startLine, startColumn)
+                position = buffer.count
                 return true
             }
             if isQuoted {
@@ -160,7 +214,12 @@ final class CSVReader {
 
     private func take(_ byte: UInt8) throws(TableError) {
         guard byte != 0 else {
-            throw TableError(.strayByte, "a zero byte: this is no text", line: line, column: column)
+            throw TableError(
+                .strayByte,
+                "a zero byte: this is no text, or it is UTF-16; save it as CSV in UTF-8",
+                line: line,
+                column: column
+            )
         }
         guard cell.count < limits.cellByteLimit else {
             throw TableError(
@@ -174,14 +233,7 @@ final class CSVReader {
     }
 
     private func finishCell(_ isQuoted: Bool, _ startLine: Int, _ startColumn: Int) throws(TableError) {
-        guard let text = String(validating: cell, as: UTF8.self) else {
-            throw TableError(
-                .notUTF8,
-                "the cell is not UTF-8; save the file as CSV in UTF-8",
-                line: startLine,
-                column: startColumn
-            )
-        }
+        let text = try decoded(startLine, startColumn)
         rowBytes += cell.count
         guard rowBytes <= limits.rowByteLimit else {
             throw TableError(
@@ -202,7 +254,57 @@ final class CSVReader {
         cells.append(FormulaGuard.unguarded(text))
     }
 
+    private func decoded(_ startLine: Int, _ startColumn: Int) throws(TableError) -> String {
+        if isWindows {
+            guard let text = Windows1252.text(cell) else {
+                throw TableError(
+                    .notInEncoding,
+                    "the cell has bytes that windows-1252 does not have; save the file as CSV in UTF-8",
+                    line: startLine,
+                    column: startColumn
+                )
+            }
+            return text
+        }
+        guard let text = String(validating: cell, as: UTF8.self) else {
+            throw TableError(
+                .notUTF8,
+                "the cell is not UTF-8; save the file as CSV in UTF-8, or say its encoding: windows-1252",
+                line: startLine,
+                column: startColumn
+            )
+        }
+        return text
+    }
+
     // MARK: Bytes
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let dosEnd: UInt8 = 0x1A
+
+    /// Whether nothing but line ends and end marks follows.
+    private func isEnd() throws(TableError) -> Bool {
+        var place = position
+        while true {
+            while place < buffer.count {
+                guard buffer[place] == Self.dosEnd || Self.endsLine(buffer[place]) else { return false }
+                place += 1
+            }
+            guard try has(place - position + 1) else { return true }
+            place = position
+        }
+    }
+
+    /// Whether so many bytes are left; they are in the buffer then.
+    private func has(_ count: Int) throws(TableError) -> Bool {
+        while buffer.count - position < count {
+            let more = try chunks.next()
+            guard !more.isEmpty else { return false }
+            buffer = Array(buffer[position...]) + more
+            position = 0
+        }
+        return true
+    }
 
     private static let quote = UInt8(ascii: "\"")
 

@@ -1,7 +1,7 @@
 /// Keeps spreadsheet programs from running text as a formula.
 ///
-/// A program that opens a CSV file takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return for a
-/// formula. Our writer puts an apostrophe before such text, which those programs show as text; our reader takes it away
+/// A program that opens a CSV file takes a cell that begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line
+/// end for a formula. Our writer puts an apostrophe before such text, which those programs show as text; our reader takes it away
 /// again. Text that itself begins with apostrophes and one of those characters gets one more, so that every text comes
 /// back as it was. Numbers are written as numbers, minus sign included.
 enum FormulaGuard {
@@ -15,8 +15,9 @@ enum FormulaGuard {
     private static let apostrophe = UInt8(ascii: "'")
 
     private static func isDangerous(_ text: String) -> Bool {
-        switch text.utf8.first(where: { $0 != apostrophe }) {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D: true
+        switch text.unicodeScalars.first(where: { $0 != "'" }) {
+        case "=", "+", "-", "@", "\t", "\r", "\n": true
+        case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
         default: false
         }
     }

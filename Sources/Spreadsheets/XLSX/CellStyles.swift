@@ -1,6 +1,7 @@
 /// Which of a workbook's styles show a number as a moment.
 struct CellStyles {
     private var isMoment: [Bool] = []
+    private var widths: [Int] = []
 
     init() {}
 
@@ -10,9 +11,18 @@ struct CellStyles {
         isMoment = listing.formats.map { id in
             listing.codes[id].map(Self.showsMoment) ?? Self.builtIn.contains { $0.contains(id) }
         }
+        widths = listing.formats.map { listing.codes[$0].map(Self.width) ?? 0 }
     }
 
-    func isMoment(style: Int) -> Bool { style < isMoment.count && isMoment[style] }
+    func isMoment(style: Int) -> Bool { isMoment.indices.contains(style) && isMoment[style] }
+
+    /// How many digits the style shows at least, for one that shows nothing but digits (`00000`): people keep numbers that
+    /// begin with zeros that way. 0 for any other.
+    func width(style: Int) -> Int { widths.indices.contains(style) ? widths[style] : 0 }
+
+    private static func width(_ code: String) -> Int {
+        (2...20).contains(code.utf8.count) && code.allSatisfy { $0 == "0" } ? code.utf8.count : 0
+    }
 
     /// Formats that are known by number alone: dates and times, East Asian ones included. [ECMA-376, 18.8.30]
     private static let builtIn: [ClosedRange<Int>] = [14...22, 27...36, 45...47, 50...58]

@@ -1,32 +1,58 @@
-/// A sheet's numbers as text. They are kept in binary floating point; the shortest decimal that means the same number
-/// is what somebody typed, so `40.200000000000003` in the file is 40.2.
+/// A sheet's numbers as text. They are kept in binary floating point, with up to 17 digits; spreadsheet programs show 15 at
+/// most, so `40.200000000000003` in the file is 40.2, and `120.11999999999999`, which a formula left, is 120.12.
 enum SheetNumber {
+    private static let digitLimit = 15
+    /// Whole numbers below are kept exactly.
+    private static let exactLimit = 9_007_199_254_740_992.0
+
     /// Plain decimals, never an exponent. Nil for what is no number.
     static func text(_ written: String) -> String? {
         guard let value = Double(written), value.isFinite else { return nil }
-        if value == value.rounded(), abs(value) < 9_007_199_254_740_992 { return String(Int64(value)) }
-        return expanded(value.description)
+        if value == value.rounded(), abs(value) < exactLimit { return String(Int64(value)) }
+        return decimal(value.description)
     }
 
     /// `1.25e-07` as `0.000000125`, `1e+20` as a one and twenty zeros.
-    private static func expanded(_ text: String) -> String {
-        guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
-            return text
-        }
-        var mantissa = text[..<mark]
+    private static func decimal(_ description: String) -> String? {
+        let halves = description.split(separator: "e")
+        guard var mantissa = halves.first else { return nil }
         let isNegative = mantissa.first == "-"
         if isNegative { mantissa = mantissa.dropFirst() }
-        let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
-        let fraction = parts.count > 1 && parts[1] != "0" ? parts[1] : ""
-        let digits = parts[0] + fraction
-        let point = parts[0].count + exponent
-        let sign = isNegative ? "-" : ""
-        if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
-        if point >= digits.count {
-            return sign + digits + String(repeating: "0", count: point - digits.count)
+        let parts = mantissa.split(separator: ".")
+        guard let whole = parts.first, let exponent = halves.count > 1 ? Int(halves[1]) : 0 else {
+            return nil
         }
-        let index = digits.index(digits.startIndex, offsetBy: point)
-        return sign + digits[..<index] + "." + digits[index...]
+        let fraction = parts.count > 1 ? parts[1] : ""
+        var digits = (whole + fraction).compactMap(\.wholeNumberValue)
+        // The point stands before the digit of this index.
+        var point = whole.count + exponent
+        let zeros = digits.prefix { $0 == 0 }.count
+        digits.removeFirst(zeros)
+        point -= zeros
+        if round(&digits) { point += 1 }
+        while digits.last == 0 { digits.removeLast() }
+        let text = digits.map(String.init).joined()
+        let sign = isNegative ? "-" : ""
+        if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + text }
+        if point >= digits.count { return sign + text + String(repeating: "0", count: point - digits.count) }
+        return sign + text.prefix(point) + "." + text.dropFirst(point)
+    }
+
+    /// Whether there is one digit more before the point then.
+    private static func round(_ digits: inout [Int]) -> Bool {
+        guard digits.count > digitLimit else { return false }
+        let isUp = digits[digitLimit] >= 5
+        digits.removeSubrange(digitLimit...)
+        guard isUp else { return false }
+        for index in digits.indices.reversed() {
+            guard digits[index] == 9 else {
+                digits[index] += 1
+                return false
+            }
+            digits[index] = 0
+        }
+        digits.insert(1, at: 0)
+        return true
     }
 }
 
@@ -43,6 +69,17 @@ enum SheetDate {
         if days == 0, !countsFrom1904, let time { return time }
         let date = countsFrom1904 ? civil(days - 24_107) : dateFrom1900(days)
         return time.map { date + "T" + $0 } ?? date
+    }
+
+    /// A moment in ISO 8601, as strict workbooks have it: at midnight it is a day, as a number with a day's style would be.
+    static func shortened(_ written: String) -> String {
+        guard written.utf8.count > 11, let mark = written.firstIndex(where: { $0 == "T" || $0 == " " }) else {
+            return written
+        }
+        var time = written[written.index(after: mark)...]
+        if time.last == "Z" { time = time.dropLast() }
+        let isMidnight = time.hasPrefix("00:00") && time.allSatisfy { $0 == "0" || $0 == ":" || $0 == "." }
+        return isMidnight ? String(written[..<mark]) : written
     }
 
     /// The calendar that sheets inherited has a 29 February 1900, which never was: day 60.

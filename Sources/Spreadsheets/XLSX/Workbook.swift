@@ -4,7 +4,11 @@ struct Workbook {
         let name: String
         let part: String
         let isHidden: Bool
+        /// A chart or a dialogue has a tab of its own and no cells.
+        let hasCells: Bool
     }
+
+    private static let typesWithoutCells = ["/chartsheet", "/dialogsheet"]
 
     let sheets: [Sheet]
     let sharedStringsPart: String?
@@ -23,8 +27,13 @@ struct Workbook {
         try XMLStream(source, name: part, listener: listing).parseAll()
         let relations = try Self.relations(of: part, in: archive, limits: limits)
         sheets = listing.sheets.compactMap { sheet in
-            relations[sheet.relation].map {
-                Sheet(name: sheet.name, part: $0.target, isHidden: sheet.isHidden)
+            relations[sheet.relation].map { relation in
+                Sheet(
+                    name: sheet.name,
+                    part: relation.target,
+                    isHidden: sheet.isHidden,
+                    hasCells: !Self.typesWithoutCells.contains { relation.type.hasSuffix($0) }
+                )
             }
         }
         sharedStringsPart = relations.values.first { $0.type.hasSuffix("/sharedStrings") }?.target
@@ -32,16 +41,20 @@ struct Workbook {
         countsFrom1904 = listing.countsFrom1904
     }
 
-    /// The sheet of that name, or the first that is not hidden.
+    /// The sheet of that name, or the first of cells that is not hidden.
     func sheet(named name: String?) throws(TableError) -> Sheet {
         guard let name else {
-            guard let sheet = sheets.first(where: { !$0.isHidden }) ?? sheets.first else {
-                throw TableError(.unknownSheet, "the workbook has no sheets")
+            let withCells = sheets.filter(\.hasCells)
+            guard let sheet = withCells.first(where: { !$0.isHidden }) ?? withCells.first else {
+                throw TableError(.unknownSheet, "the workbook has no sheet of cells")
             }
             return sheet
         }
+        if sheets.contains(where: { $0.name == name && !$0.hasCells }) {
+            throw TableError(.unknownSheet, "the sheet \"\(name)\" is a chart and has no cells")
+        }
         guard let sheet = sheets.first(where: { $0.name == name }) else {
-            let names = sheets.map(\.name).joined(separator: ", ")
+            let names = sheets.filter(\.hasCells).map(\.name).joined(separator: ", ")
             throw TableError(.unknownSheet, "there is no sheet \"\(name)\"; the sheets are \(names)")
         }
         return sheet

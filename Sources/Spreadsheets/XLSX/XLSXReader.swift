@@ -42,8 +42,7 @@ final class XLSXReader {
 
     func next() throws(TableError) -> TableRow? {
         while true {
-            while let row = rows.take() {
-                guard !row.cells.allSatisfy(\.isEmpty) else { continue }
+            while let row = try rows.take() {
                 count += 1
                 guard count <= limits.rowLimit else {
                     throw TableError(
@@ -71,7 +70,14 @@ final class XLSXReader {
 /// Gathers the rows that a piece of a sheet completes.
 final class SheetRows: XMLListening {
     private enum Kind {
-        case number, shared, plain, flag
+        case number, shared, plain, flag, moment
+    }
+
+    /// What a row has, without the empty cells between.
+    private struct Sparse {
+        let number: Int
+        var cells: [(column: Int, text: String)] = []
+        var numbers: Set<Int> = []
     }
 
     private let sheet: String
@@ -80,10 +86,11 @@ final class SheetRows: XMLListening {
     private let countsFrom1904: Bool
     private let limits: TableLimits
 
-    private var finished: [TableRow] = []
+    private var finished: [Sparse] = []
     private var taken = 0
+    private var fillers = 0
     private var row = 0
-    private var cells: [String] = []
+    private var pending = Sparse(number: 0)
     private var rowBytes = 0
     private var column = -1
     private var kind = Kind.number
@@ -109,14 +116,31 @@ final class SheetRows: XMLListening {
     var rowUnderWay: Int? { row == 0 ? nil : row }
 
     /// The first row that has not been taken; nil when a further piece is needed.
-    func take() -> TableRow? {
+    func take() throws(TableError) -> TableRow? {
         guard taken < finished.count else {
             finished.removeAll(keepingCapacity: true)
             taken = 0
             return nil
         }
         taken += 1
-        return finished[taken - 1]
+        return try filled(finished[taken - 1])
+    }
+
+    /// One row at a time gets its empty cells: all of a piece would be many times its size.
+    private func filled(_ sparse: Sparse) throws(TableError) -> TableRow {
+        let width = sparse.cells.last.map { $0.column + 1 } ?? 0
+        fillers += width - sparse.cells.count
+        guard fillers <= limits.fillerLimit else {
+            throw TableError(
+                .tooLarge,
+                "the rows have too many empty cells before filled ones; delete the cells far to the right",
+                sheet: sheet,
+                line: sparse.number
+            )
+        }
+        var cells = [String](repeating: "", count: width)
+        for cell in sparse.cells { cells[cell.column] = cell.text }
+        return TableRow(number: sparse.number, cells: cells, numbers: sparse.numbers)
     }
 
     func begin(_ name: XMLName, _ attributes: XMLAttributes) throws(TableError) {
@@ -132,7 +156,7 @@ final class SheetRows: XMLListening {
             let number = attributes.integer("r") ?? row + 1
             guard number > row else { throw error(.damaged, "the rows of the sheet are out of order") }
             row = number
-            cells = []
+            pending = Sparse(number: number)
             rowBytes = 0
             column = -1
         }
@@ -169,19 +193,20 @@ final class SheetRows: XMLListening {
         } else if name == "c" {
             try endCell()
         } else if name == "row" {
-            finished.append(TableRow(number: row, cells: cells))
+            // Without the text of any cell there is no row.
+            if !pending.cells.isEmpty { finished.append(pending) }
         }
     }
 
     private func endCell() throws(TableError) {
         guard !value.isEmpty else { return }
         let text = try cellText(String(decoding: value, as: UTF8.self))
+        guard !text.isEmpty else { return }
         rowBytes += text.utf8.count
         guard rowBytes <= limits.rowByteLimit else {
             throw error(.rowTooLarge, "the row has more than \(limits.rowByteLimit) bytes")
         }
-        while cells.count < column { cells.append("") }
-        cells.append(text)
+        pending.cells.append((column: column, text: text))
     }
 
     private func cellText(_ written: String) throws(TableError) -> String {
@@ -194,14 +219,23 @@ final class SheetRows: XMLListening {
             }
             return text
         case .number:
-            let isMoment = styles.isMoment(style: style)
-            if isMoment, let moment = SheetDate.text(written, countsFrom1904: countsFrom1904) {
+            pending.numbers.insert(column)
+            if styles.isMoment(style: style),
+                let moment = SheetDate.text(written, countsFrom1904: countsFrom1904)
+            {
                 return moment
             }
             guard let number = SheetNumber.text(written) else {
                 throw error(.damaged, "the cell should hold a number and does not")
             }
-            return number
+            let width = styles.width(style: style)
+            guard width > 0, number.allSatisfy(\.isASCIIDigit) else { return number }
+            // The sheet shows these zeros, so whoever wrote it meant them.
+            pending.numbers.remove(column)
+            return String(repeating: "0", count: max(0, width - number.count)) + number
+        case .moment:
+            pending.numbers.insert(column)
+            return SheetDate.shortened(written)
         }
     }
 
@@ -231,8 +265,9 @@ final class SheetRows: XMLListening {
         switch String(decoding: word, as: UTF8.self) {
         case "s": .shared
         case "b": .flag
-        // A formula's text, a text in its place, a date already in ISO 8601, an error such as #REF!
-        case "str", "inlineStr", "d", "e": .plain
+        // A formula's text, a text in its place, an error such as #REF!
+        case "str", "inlineStr", "e": .plain
+        case "d": .moment
         default: .number
         }
     }

@@ -41,7 +41,8 @@ struct XMLAttributes {
     }
 
     func string(_ name: StaticString) -> String? {
-        bytes(name).map { String(decoding: $0, as: UTF8.self) }
+        // The parser leaves this one reference in attributes, and this one alone.
+        bytes(name).map { String(decoding: $0, as: UTF8.self).replacing("&#38;", with: "&") }
     }
 
     func integer(_ name: StaticString) -> Int? {

@@ -26,6 +26,9 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
     @Option(help: "The sheet of an XLSX file; the first when left out.")
     var sheet: String?
 
+    @OptionGroup(title: "How the table is written")
+    var table: TableOptions
+
     @Option(help: "field=column,… for columns that are called otherwise.")
     var columns: String?
 
@@ -50,10 +53,11 @@ struct FinanceReconcileCommand: AsyncParsableCommand {
                 export: try CofidisExport(columns: mapping),
                 book: composition.finance,
                 period: period,
-                merchant: composition.merchant(merchant)
+                merchant: composition.merchant(merchant),
+                dialect: try table.dialect()
             )
-            let reader = try TableReader(.file(file), sheet: sheet)
-            let summary = try await reconciliation.run(reader) { finding in
+            let desk = TableDesk(.file(file), sheet: sheet, dialect: try table.dialect())
+            let summary = try await reconciliation.run(desk) { finding in
                 if json { return printJSON(finding.json) }
                 let place = finding.line.map { "line \($0)" } ?? "not in the file"
                 let field = finding.field.map { " \($0)" } ?? ""

@@ -25,6 +25,12 @@ struct FinancingRefundCommand: AsyncParsableCommand {
     @Option(help: "A file of JSON Lines, CSV or XLSX; - is JSON Lines on standard input.")
     var file: String?
 
+    @Option(help: "The sheet of an XLSX file; its first visible one unless named.")
+    var sheet: String?
+
+    @OptionGroup(title: "How the table is written")
+    var table: TableOptions
+
     @Flag(help: "Only tell what --file would do.")
     var dryRun = false
 
@@ -39,6 +45,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        _ = try table.dialect()
         try await Composition.run { composition in
             guard let file else {
                 return try await FinancingOrders.refund.one(
@@ -49,7 +56,14 @@ struct FinancingRefundCommand: AsyncParsableCommand {
                     composition
                 )
             }
-            try await RefundFile(composition: composition, isDryRun: dryRun, json: json).run(file)
+            let refunds = RefundFile(
+                composition: composition,
+                isDryRun: dryRun,
+                json: json,
+                sheet: sheet,
+                dialect: try table.dialect()
+            )
+            try await refunds.run(file)
         }
     }
 }

@@ -30,12 +30,11 @@ struct FinancingStarter {
         guard data.count <= fileByteLimit else {
             throw Refusal("\(path) is larger than \(fileByteLimit) bytes; cut it into several files")
         }
-        return data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-            .compactMap {
-                let text = String(decoding: $0.element, as: UTF8.self)
-                let isBlank = text.allSatisfy(\.isWhitespace)
-                return isBlank ? nil : (number: $0.offset + 1, text: text)
-            }
+        do throws(JSONLines.Unreadable) {
+            return try JSONLines.lines(of: data).map { (number: $0.number, text: $0.text) }
+        } catch {
+            throw Refusal("\(path): \(error.description)")
+        }
     }
 
     func start(lines: [Line]) async throws {

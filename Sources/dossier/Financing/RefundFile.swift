@@ -14,6 +14,8 @@ struct RefundFile {
     let composition: Composition
     let isDryRun: Bool
     let json: Bool
+    var sheet: String?
+    var dialect = TableDialect.standard
 
     func run(_ path: String) async throws {
         let desk = RefundDesk(
@@ -24,7 +26,7 @@ struct RefundFile {
             actor: FinancingCommand.actor,
             isDryRun: isDryRun
         )
-        let orders = try Self.orders(path)
+        let orders = try orders(path)
         var counts: [String: Int] = [:]
         while let entry = try orders.next() {
             switch entry {
@@ -71,11 +73,14 @@ struct RefundFile {
         }
     }
 
-    private static func orders(_ path: String) throws -> RefundOrders {
+    private func orders(_ path: String) throws -> RefundOrders {
         // A name says what is meant; what it is, the reader sees by itself.
         guard path != "-", TableFormat(path: path) != nil else {
             return RefundOrders(lines: try FinancingStarter.lines(of: path))
         }
-        return try RefundOrders(table: TableReader(.file(path)))
+        return try RefundOrders(
+            table: TableReader(.file(path), sheet: sheet, dialect: dialect),
+            dialect: dialect
+        )
     }
 }

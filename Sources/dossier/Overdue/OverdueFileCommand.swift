@@ -24,6 +24,9 @@ struct OverdueFileCommand: AsyncParsableCommand {
     @Option(help: "The sheet of an XLSX file; its first visible one unless named.")
     var sheet: String?
 
+    @OptionGroup(title: "How the table is written")
+    var table: TableOptions
+
     @Flag(help: "Say what would be filed and what is wrong; do nothing.")
     var dryRun = false
 
@@ -52,10 +55,11 @@ struct OverdueFileCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        let dialect = try table.dialect()
         try await Composition.run { composition in
             try await composition.charts.register()
-            let summary = try await composition.ledgerFiling().run(.file(file), sheet: sheet, order) {
-                notice in
+            let filing = try composition.ledgerFiling()
+            let summary = try await filing.run(.file(file), sheet: sheet, dialect: dialect, order) { notice in
                 tell(notice)
             }
             if json { printJSON(summary.json) }

@@ -116,7 +116,12 @@ extension OpenAPIDocument {
                 {"name": "to", "in": "query", "schema": {"type": "string", "format": "date"}},
                 {"$ref": "#/components/parameters/merchant"},
                 {"name": "columns", "in": "query", "description": "field=column,… for columns called otherwise.",
-                  "schema": {"type": "string"}}
+                  "schema": {"type": "string"}},
+                {"name": "sheet", "in": "query", "schema": {"type": "string"}},
+                {"$ref": "#/components/parameters/tableSeparator"},
+                {"$ref": "#/components/parameters/tableDecimal"},
+                {"$ref": "#/components/parameters/tableDates"},
+                {"$ref": "#/components/parameters/tableEncoding"}
               ],
               "requestBody": {"required": true, "content": {"text/csv": {"schema": {"type": "string"}},
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {}}},
@@ -134,7 +139,12 @@ extension OpenAPIDocument {
               "summary": "Ask for the refunds of a file, each at most once however often it is sent",
               "parameters": [
                 {"name": "dryRun", "in": "query", "description": "Only tell what would happen.",
-                  "schema": {"type": "boolean", "default": false}}
+                  "schema": {"type": "boolean", "default": false}},
+                {"name": "sheet", "in": "query", "schema": {"type": "string"}},
+                {"$ref": "#/components/parameters/tableSeparator"},
+                {"$ref": "#/components/parameters/tableDecimal"},
+                {"$ref": "#/components/parameters/tableDates"},
+                {"$ref": "#/components/parameters/tableEncoding"}
               ],
               "requestBody": {"required": true, "content": {
                 "application/x-ndjson": {"schema": {"type": "string"}},

@@ -63,7 +63,11 @@ extension OpenAPIDocument {
                 {"name": "contactEmail", "in": "query", "schema": {"type": "string"}},
                 {"name": "contactPhone", "in": "query", "schema": {"type": "string"}},
                 {"name": "reason", "in": "query", "schema": {"type": "string"}},
-                {"name": "intervention", "in": "query", "schema": {"type": "boolean", "default": false}}
+                {"name": "intervention", "in": "query", "schema": {"type": "boolean", "default": false}},
+                {"$ref": "#/components/parameters/tableSeparator"},
+                {"$ref": "#/components/parameters/tableDecimal"},
+                {"$ref": "#/components/parameters/tableDates"},
+                {"$ref": "#/components/parameters/tableEncoding"}
               ],
               "requestBody": {"required": true, "content": {
                 "text/csv": {"schema": {"type": "string"}},
