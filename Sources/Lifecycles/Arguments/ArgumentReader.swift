@@ -115,6 +115,14 @@ struct ArgumentReader {
                 value: text
             )
         }
+        guard date.isPlausible else {
+            throw RejectionReport(
+                code: "date_out_of_range",
+                message: "\(name(of: field)) \(text) lies outside of \(CalendarDate.plausibleText); correct the year",
+                field: name(of: field),
+                value: text
+            )
+        }
         return date
     }
 
@@ -216,4 +224,9 @@ extension RejectionReport {
             value: name
         )
     }
+}
+
+extension CalendarDate {
+    /// As messages name the range.
+    static var plausibleText: String { "\(plausible.lowerBound) to \(plausible.upperBound)" }
 }

@@ -26,11 +26,25 @@ package struct LegalIdentifier: Sendable, Hashable {
         return spellings
     }
 
-    /// `732829320` as `732 829 320`: registers in several countries print nine digits so.
+    /// `732829320` as `732 829 320`: registers in several countries print nine digits so. A SIRET is its SIREN and five
+    /// digits, `732 829 320 00074`; a French VAT number ends in a SIREN, `FR 40 303 265 045`.
     private static func grouped(_ plain: String) -> String {
-        guard plain.count == 9, plain.allSatisfy(\.isNumber) else { return "" }
-        let digits = Array(plain)
-        return [digits[0..<3], digits[3..<6], digits[6..<9]].map { String($0) }.joined(separator: " ")
+        let characters = Array(plain)
+        func groups(_ lengths: [Int]) -> String {
+            var rest = characters[...]
+            return lengths.map { length in
+                defer { rest = rest.dropFirst(length) }
+                return String(rest.prefix(length))
+            }.joined(separator: " ")
+        }
+        func areDigits(from start: Int) -> Bool { characters.dropFirst(start).allSatisfy(\.isNumber) }
+        switch characters.count {
+        case 9 where areDigits(from: 0): return groups([3, 3, 3])
+        case 14 where areDigits(from: 0): return groups([3, 3, 3, 5])
+        case 13 where plain.uppercased().hasPrefix("FR") && areDigits(from: 4):
+            return groups([2, 2, 3, 3, 3]).uppercased()
+        default: return ""
+        }
     }
 
     /// An Ecuadorian cédula is tried as the RUC that it belongs to. [coface-client-integration.md D-3]

@@ -10,7 +10,9 @@ extension DocumentLine {
         case .documentLeft(let document): Self.encoded("documentLeft", document)
         case .caseFound(let address):
             EncodedEvent(name: "caseFound", data: address.json)
-        case .caseNotReady: EncodedEvent(name: "caseNotReady", data: .emptyObject)
+        case .caseNotReady(let hasEnded):
+            EncodedEvent(name: "caseNotReady", data: hasEnded ? ["ended": true] : .emptyObject)
+        case .documentDismissed(let document): Self.encoded("documentDismissed", document)
         case .turnGiven(let document): Self.encoded("turnGiven", document)
         case .turnDeclined(let document): Self.encoded("turnDeclined", document)
         case .lookRequested: EncodedEvent(name: "lookRequested", data: .emptyObject)
@@ -28,7 +30,8 @@ extension DocumentLine {
         case "documentJoined": return .documentJoined(try data.string("document"))
         case "documentLeft": return .documentLeft(try data.string("document"))
         case "caseFound": return .caseFound(try DocumentUpload.Address(data))
-        case "caseNotReady": return .caseNotReady
+        case "caseNotReady": return .caseNotReady(hasEnded: data["ended"]?.boolValue ?? false)
+        case "documentDismissed": return .documentDismissed(try data.string("document"))
         case "turnGiven": return .turnGiven(try data.string("document"))
         case "turnDeclined": return .turnDeclined(try data.string("document"))
         case "lookRequested": return .lookRequested
@@ -42,6 +45,7 @@ extension DocumentLine {
         object["overdueCase"] = facts.overdueCase.map(JSON.string)
         object["current"] = facts.current.map(JSON.string)
         object["address"] = facts.address?.json
+        if facts.hasCaseEnded { object["ended"] = true }
         return .object(object)
     }
 
@@ -51,6 +55,7 @@ extension DocumentLine {
         facts.waiting = (json["waiting"]?.arrayValue ?? []).compactMap(\.stringValue)
         facts.current = try json.optionalString("current")
         if let address = json["address"] { facts.address = try DocumentUpload.Address(address) }
+        facts.hasCaseEnded = json["ended"]?.boolValue ?? false
         return facts
     }
 }

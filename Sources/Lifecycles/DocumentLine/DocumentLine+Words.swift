@@ -13,16 +13,18 @@ extension DocumentLine {
             ],
             events: [
                 "opened", "documentJoined", "documentLeft", "caseFound", "caseNotReady", "turnGiven",
-                "turnDeclined", "lookRequested",
+                "turnDeclined", "lookRequested", "documentDismissed",
             ],
             guards: [
                 "hasWaiting": { !$0.waiting.isEmpty },
                 "turnIsOut": { $0.current != nil },
+                "hasCaseEnded": { $0.hasCaseEnded },
             ],
             calls: [
                 "readCase": CallWord(kind: .safe, events: ["caseFound", "caseNotReady"]),
                 // The turn's own key makes giving it twice once.
                 "giveTurn": CallWord(kind: .idempotent, events: ["turnGiven", "turnDeclined"]),
+                "dismissDocument": CallWord(kind: .idempotent, events: ["documentDismissed"]),
             ]
         )
     }
@@ -60,7 +62,8 @@ extension DocumentLine {
             switch call {
             case "readCase":
                 guard let row = answer["row"], let overdueID = try row.optionalString("overdue_id") else {
-                    return .caseRead(nil)
+                    let state = answer["row"]?["state"]?.stringValue
+                    return .caseRead(nil, hasEnded: state.map(OverdueCase.endStates.contains) ?? false)
                 }
                 let easyNumber = try row.optionalString("easy_number")
                 // A temporary number identifies nobody yet.
@@ -70,13 +73,15 @@ extension DocumentLine {
                         easyNumber: (isIdentified ? easyNumber : nil) ?? Self.unknownEasyNumber,
                         overdueID: overdueID,
                         policyNumber: try row.optionalString("policy_number")
-                    )
+                    ),
+                    hasEnded: false
                 )
             case "giveTurn":
                 return .turnAnswered(
                     document: try answer.string("caseId"),
                     isTaken: try answer.bool("accepted")
                 )
+            case "dismissDocument": return .dismissAnswered(document: try answer.string("caseId"))
             default:
                 throw JSONShapeError(field: "call", expected: "a call of a document line", found: call)
             }
@@ -101,6 +106,9 @@ extension DocumentLine {
                     "caseId": .string(document), "command": "takeTurn",
                 ]
             ]
+        case "dismissDocument":
+            guard let document = facts.waiting.first else { return .null }
+            return ["tell": ["caseId": .string(document), "command": "dismiss"]]
         default: return .null
         }
     }

@@ -45,6 +45,8 @@ package struct DocumentLine: Lifecycle {
         /// Whose turn it is.
         package var current: String?
         package var address: DocumentUpload.Address?
+        /// The case ended without a key.
+        package var hasCaseEnded = false
 
         package init() {}
     }
@@ -55,7 +57,9 @@ package struct DocumentLine: Lifecycle {
         case documentLeft(String)
         /// The case has its overdueId.
         case caseFound(DocumentUpload.Address)
-        case caseNotReady
+        case caseNotReady(hasEnded: Bool)
+        /// The case has ended without a key; this one was told so.
+        case documentDismissed(String)
         case turnGiven(String)
         /// The document no longer waits: it was given up, or was faster than the answer.
         case turnDeclined(String)
@@ -69,7 +73,8 @@ package struct DocumentLine: Lifecycle {
         /// There may be an overdueId now.
         case lookAgain
 
-        case caseRead(DocumentUpload.Address?)
+        case caseRead(DocumentUpload.Address?, hasEnded: Bool)
+        case dismissAnswered(document: String)
         case turnAnswered(document: String, isTaken: Bool)
     }
 
@@ -86,7 +91,9 @@ package struct DocumentLine: Lifecycle {
             let isThere = facts.waiting.contains(document) || facts.current == document
             return isThere ? [.documentLeft(document)] : []
         case .lookAgain: return [.lookRequested]
-        case .caseRead(let address): return [address.map(Event.caseFound) ?? .caseNotReady]
+        case .caseRead(let address, let hasEnded):
+            return [address.map(Event.caseFound) ?? .caseNotReady(hasEnded: hasEnded)]
+        case .dismissAnswered(let document): return [.documentDismissed(document)]
         case .turnAnswered(let document, let isTaken):
             // One that left while the answer was on its way has had its turn.
             let isWaiting = facts.waiting.contains(document)
@@ -99,14 +106,15 @@ package struct DocumentLine: Lifecycle {
         switch event {
         case .opened(let overdueCase): facts.overdueCase = overdueCase
         case .documentJoined(let document): facts.waiting.append(document)
-        case .documentLeft(let document), .turnDeclined(let document):
+        case .documentLeft(let document), .turnDeclined(let document), .documentDismissed(let document):
             facts.waiting.removeAll { $0 == document }
             if facts.current == document { facts.current = nil }
         case .caseFound(let address): facts.address = address
         case .turnGiven(let document):
             facts.waiting.removeAll { $0 == document }
             facts.current = document
-        case .caseNotReady, .lookRequested: break
+        case .caseNotReady(let hasEnded): facts.hasCaseEnded = hasEnded
+        case .lookRequested: break
         }
         return facts
     }

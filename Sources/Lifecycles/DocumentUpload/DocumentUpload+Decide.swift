@@ -8,11 +8,14 @@ extension DocumentUpload {
         case takeTurn(Address)
         case retryUpload
         case giveUp(reason: String)
+        /// From the case's line: the case has ended without a key, there is nowhere to upload to.
+        case dismiss
 
         case joinAnswered
         case leaveAnswered
         case uploadAnswered(UploadAnswer)
-        case namesListed([String])
+        /// Early looks prove nothing when the name is not there.
+        case namesListed([String], isEarly: Bool)
     }
 
     /// What the provider made of an upload. `CofaceDocuments` in Providers writes this shape.
@@ -37,15 +40,17 @@ extension DocumentUpload {
         case .takeTurn(let address): return [.turnTaken(address)]
         case .retryUpload: return [.uploadResumed]
         case .giveUp(let reason): return [.givenUp(reason: reason)]
+        case .dismiss: return [.dismissed]
         case .joinAnswered: return [.lineJoined]
         case .leaveAnswered: return [.lineLeft]
         case .uploadAnswered(.accepted): return [.uploaded(by: .answer, at: now)]
         case .uploadAnswered(.refused(let refusal)): return [.uploadRefused(refusal)]
-        case .namesListed(let names):
+        case .namesListed(let names, let isEarly):
             // The provider may give a name back in other capitals, not in another form: the client composes. (D-26)
             let key = facts.attachment?.name.lowercased() ?? ""
             let isThere = names.contains { $0.lowercased() == key }
-            return isThere ? [.uploaded(by: .list, at: now)] : [.uploadNotFound]
+            if isThere { return [.uploaded(by: .list, at: now)] }
+            return isEarly ? [.uploadNotListedYet] : [.uploadNotFound]
         }
     }
 
@@ -54,6 +59,7 @@ extension DocumentUpload {
             switch name {
             case "attach": return .attach(try Self.checked(try Attachment(arguments)))
             case "takeTurn": return .takeTurn(try Address(arguments))
+            case "dismiss": return .dismiss
             case "retryUpload": return .retryUpload
             case "giveUp":
                 let reason = try arguments.string("reason")
@@ -111,8 +117,11 @@ extension DocumentUpload {
                 return .uploadAnswered(
                     .refused(Refusal(code: code, message: try answer.optionalString("message")))
                 )
-            case "listDocuments":
-                return .namesListed((answer["names"]?.arrayValue ?? []).compactMap(\.stringValue))
+            case "listDocuments", "lookForUpload":
+                return .namesListed(
+                    (answer["names"]?.arrayValue ?? []).compactMap(\.stringValue),
+                    isEarly: call == "lookForUpload"
+                )
             default:
                 throw JSONShapeError(field: "call", expected: "a call of a document", found: call)
             }
@@ -143,14 +152,17 @@ extension DocumentUpload {
                     "value": .string(attachment.overdueCase),
                 ]
             ]
-        case "uploadDocument", "listDocuments":
+        case "uploadDocument", "listDocuments", "lookForUpload":
             guard let address = facts.address else { return .null }
-            return [
-                "bytes": .integer(attachment.byteCount), "easyNumber": .string(address.easyNumber),
-                "mediaType": .string(attachment.mediaType), "name": .string(attachment.name),
-                "overdueId": .string(address.overdueID), "policyNumber": .optional(address.policyNumber),
-                "sha256": .string(attachment.sha256),
-            ]
+            var request = JSONObject([
+                ("bytes", .integer(attachment.byteCount)), ("easyNumber", .string(address.easyNumber)),
+                ("mediaType", .string(attachment.mediaType)), ("name", .string(attachment.name)),
+                ("overdueId", .string(address.overdueID)), ("policyNumber", .optional(address.policyNumber)),
+                ("sha256", .string(attachment.sha256)),
+            ])
+            // A "duplicate name" is then a reason to look at the list, not a refusal.
+            if facts.mayHaveArrived { request["mayHaveArrived"] = true }
+            return .object(request)
         default: return .null
         }
     }

@@ -12,6 +12,10 @@ extension DocumentUpload {
         case uploadRefused(Refusal)
         /// After a lost answer: the provider's list lacks the name.
         case uploadNotFound
+        /// Likewise, so soon that it proves nothing.
+        case uploadNotListedYet
+        /// The case ended without a key; nothing was uploaded.
+        case dismissed
         case lineLeft
         case uploadResumed
         case givenUp(reason: String)
@@ -34,9 +38,13 @@ extension DocumentUpload {
         case .uploaded(_, let moment): facts.uploadedAt = moment
         case .uploadRefused(let refusal): facts.refusal = refusal
         case .uploadNotFound: facts.uploads += 1
-        case .uploadResumed: facts.uploads = 0
+        case .uploadResumed:
+            // What a person sends again may have arrived before.
+            facts.isUncertain = facts.isUncertain || facts.address != nil
+            facts.uploads = 0
+        case .dismissed: facts.isDismissed = true
         case .givenUp: facts.isGivenUp = true
-        case .lineJoined, .lineLeft: break
+        case .lineJoined, .lineLeft, .uploadNotListedYet: break
         }
         return facts
     }
@@ -61,6 +69,8 @@ extension DocumentUpload {
                 data: ["code": .string(refusal.code), "message": .optional(refusal.message)]
             )
         case .uploadNotFound: return EncodedEvent(name: "uploadNotFound", data: .emptyObject)
+        case .uploadNotListedYet: return EncodedEvent(name: "uploadNotListedYet", data: .emptyObject)
+        case .dismissed: return EncodedEvent(name: "dismissed", data: .emptyObject)
         case .lineLeft: return EncodedEvent(name: "lineLeft", data: .emptyObject)
         case .uploadResumed: return EncodedEvent(name: "uploadResumed", data: .emptyObject)
         case .givenUp(let reason): return EncodedEvent(name: "givenUp", data: ["reason": .string(reason)])
@@ -83,6 +93,8 @@ extension DocumentUpload {
                 Refusal(code: try data.string("code"), message: try data.optionalString("message"))
             )
         case "uploadNotFound": return .uploadNotFound
+        case "uploadNotListedYet": return .uploadNotListedYet
+        case "dismissed": return .dismissed
         case "lineLeft": return .lineLeft
         case "uploadResumed": return .uploadResumed
         case "givenUp": return .givenUp(reason: try data.string("reason"))

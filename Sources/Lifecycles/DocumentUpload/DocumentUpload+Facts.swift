@@ -114,11 +114,18 @@ extension DocumentUpload {
         package var uploadedAt: Instant?
         package var refusal: Refusal?
         package var isGivenUp = false
+        /// Sent again by a person after a turn whose end is not known.
+        package var isUncertain = false
+        /// The case ended before there was anywhere to upload to.
+        package var isDismissed = false
+
+        /// Whether an upload that was begun before may have reached the provider.
+        package var mayHaveArrived: Bool { uploads > 1 || isUncertain }
 
         package init() {}
 
         /// Whether it takes one of the case's places, and its name.
-        package var counts: Bool { refusal == nil && !isGivenUp }
+        package var counts: Bool { refusal == nil && !isGivenUp && !isDismissed }
     }
 
     package func encode(_ facts: Facts) -> JSON {
@@ -126,6 +133,8 @@ extension DocumentUpload {
             ("attachedAt", .string(facts.attachedAt.description)),
             ("givenUp", .bool(facts.isGivenUp)), ("uploads", .integer(Int64(facts.uploads))),
         ])
+        if facts.isUncertain { object["uncertain"] = true }
+        if facts.isDismissed { object["dismissed"] = true }
         object["attachment"] = facts.attachment?.json
         object["address"] = facts.address?.json
         object["uploadedAt"] = facts.uploadedAt.map { .string($0.description) }
@@ -139,12 +148,14 @@ extension DocumentUpload {
         if let attachment = json["attachment"] { facts.attachment = try Attachment(attachment) }
         facts.attachedAt = try json.instant("attachedAt")
         if let address = json["address"] { facts.address = try Address(address) }
-        facts.uploads = Int(try json.integer("uploads"))
+        facts.uploads = try json.count("uploads")
         facts.uploadedAt = try json.optionalInstant("uploadedAt")
         if let code = try json.optionalString("refusalCode") {
             facts.refusal = Refusal(code: code, message: try json.optionalString("refusalMessage"))
         }
         facts.isGivenUp = try json.bool("givenUp")
+        facts.isUncertain = json["uncertain"]?.boolValue ?? false
+        facts.isDismissed = json["dismissed"]?.boolValue ?? false
         return facts
     }
 }

@@ -10,11 +10,11 @@ extension DocumentUpload {
                 "takeTurn": CommandWord(events: ["turnTaken"]),
                 "retryUpload": CommandWord(events: ["uploadResumed"]),
                 "giveUp": CommandWord(events: ["givenUp"]),
+                "dismiss": CommandWord(events: ["dismissed"]),
             ],
             events: [
                 "attached", "lineJoined", "turnTaken", "uploaded", "uploadRefused", "uploadNotFound",
-                "lineLeft",
-                "uploadResumed", "givenUp",
+                "uploadNotListedYet", "lineLeft", "uploadResumed", "givenUp", "dismissed",
             ],
             guards: [
                 "hasUploadsLeft": { $0.uploads <= Self.uploadsLimit }
@@ -24,6 +24,8 @@ extension DocumentUpload {
                 "joinLine": CallWord(kind: .idempotent, events: ["lineJoined"]),
                 "leaveLine": CallWord(kind: .idempotent, events: ["lineLeft"]),
                 "uploadDocument": CallWord(kind: .once, events: ["uploaded", "uploadRefused"]),
+                // The list soon after a lost upload, when a missing name proves nothing.
+                "lookForUpload": CallWord(kind: .safe, events: ["uploaded", "uploadNotListedYet"]),
                 "listDocuments": CallWord(kind: .safe, events: ["uploaded", "uploadNotFound"]),
             ]
         )

@@ -14,6 +14,8 @@ extension OverdueCase {
         case requestIntervention(Bool)
         /// Send again what an update did not bring about.
         case retryUpdate
+        /// A person told the provider by other means what it took no more from here.
+        case confirmReported(reason: String)
         /// Ask for debt collection. [§7.6]
         case move
         /// Ask the provider now.

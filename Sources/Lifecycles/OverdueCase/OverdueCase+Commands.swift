@@ -27,6 +27,11 @@ extension OverdueCase {
             return .requestIntervention(
                 try ArgumentReader(arguments, known: ["requested"]).flag("requested", default: true)
             )
+        case "confirmReported":
+            return .confirmReported(
+                reason: try ArgumentReader(arguments, known: ["reason"])
+                    .text("reason", limit: Self.reasonLengthLimit)
+            )
         case "close":
             return .close(
                 reason: try ArgumentReader(arguments, known: ["reason"])

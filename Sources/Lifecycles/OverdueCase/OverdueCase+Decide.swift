@@ -28,6 +28,14 @@ extension OverdueCase {
             }
             try Self.checkUpdatable(facts)
             return [.updateResumed]
+        case .confirmReported(let reason):
+            guard facts.hasUnreportedChanges else {
+                throw RejectionReport(
+                    code: "nothing_to_update",
+                    message: "Coface has everything that was reported"
+                )
+            }
+            return [.reportedElsewhere(revision: facts.revision, reason: reason)]
         case .move: return try Self.decideMove(given: facts)
         case .read: return [.readRequested]
         case .close(let reason): return [.closed(reason: reason)]
@@ -204,7 +212,9 @@ extension OverdueCase {
     // MARK: Reports
 
     /// Recoveries and new invoices may be reported while the case is pending, and after a MOVE; never on a debtor that
-    /// is not identified. [coface-cofaserve.md §7.5, D-4, D-5, D-24]
+    /// is not identified. What is taken here while a call is under way is sent unless its answer says that the provider
+    /// takes no more; then a person is asked. What is paid on debt that Coface collects uninsured is taken for the record,
+    /// and for a person to tell. [coface-cofaserve.md §7.5, D-4, D-5, D-23, D-24]
     private static func checkUpdatable(_ facts: Facts) throws(RejectionReport) {
         guard facts.declaredAt != nil else {
             throw RejectionReport(
@@ -221,7 +231,9 @@ extension OverdueCase {
                     "Coface has not identified the debtor yet; report it once the case has an EASY number"
             )
         }
-        guard facts.status?.allowsUpdates ?? (facts.rawStatus == nil) || facts.status == .movedToCollection
+        guard
+            facts.status?.allowsUpdates ?? (facts.rawStatus == nil) || facts.status == .movedToCollection
+                || facts.isCollectedUninsured
         else {
             throw RejectionReport(
                 code: "update_not_allowed",

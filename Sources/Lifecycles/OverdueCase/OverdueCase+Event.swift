@@ -27,6 +27,8 @@ extension OverdueCase {
         case updateAccepted(revision: Int)
         case updateRefused(Refusal)
         case updateResumed
+        /// Coface took no report any more; a person told it by other means, up to that revision.
+        case reportedElsewhere(revision: Int, reason: String)
         case moveRequested
         case moveAccepted(CaseRow, at: Instant)
         case moveRefused(Refusal)

@@ -36,6 +36,11 @@ extension OverdueCase {
         case .interventionChanged(let isRequested):
             return Self.encoded("interventionChanged", [("requested", .bool(isRequested))])
         case .updateResumed: return Self.encoded("updateResumed", [])
+        case .reportedElsewhere(let revision, let reason):
+            return Self.encoded(
+                "reportedElsewhere",
+                [("reason", .string(reason)), ("revision", .integer(Int64(revision)))]
+            )
         case .moveRequested: return Self.encoded("moveRequested", [])
         case .readRequested: return Self.encoded("readRequested", [])
         case .closed(let reason): return Self.encoded("closed", [("reason", .string(reason))])
@@ -107,6 +112,11 @@ extension OverdueCase {
             )
         case "interventionChanged": return .interventionChanged(isRequested: try data.bool("requested"))
         case "updateResumed": return .updateResumed
+        case "reportedElsewhere":
+            return .reportedElsewhere(
+                revision: Int(try data.integer("revision")),
+                reason: try data.string("reason")
+            )
         case "moveRequested": return .moveRequested
         case "readRequested": return .readRequested
         case "closed": return .closed(reason: try data.string("reason"))

@@ -38,6 +38,9 @@ extension OverdueCase.Facts {
         case .readRequested:
             lookups = 0
             refusal = nil
+        case .reportedElsewhere(let revision, _):
+            reportedRevision = max(reportedRevision, revision)
+            refusal = nil
         case .moveRequested, .updateResumed: refusal = nil
         default: applyAnswer(event)
         }

@@ -45,6 +45,17 @@ extension OverdueCase {
 
         package var hasUnreportedChanges: Bool { revision > reportedRevision }
 
+        /// Something was reported, and the provider's last status takes no reports. [§7.5]
+        package var hasUnsendableChanges: Bool {
+            guard hasUnreportedChanges, declaredAt != nil, let status else { return false }
+            return !status.allowsUpdates && status != .movedToCollection
+        }
+
+        /// Coface collects debt that it does not insure: what the debtor pays us meanwhile is told by a person. (D-23)
+        package var isCollectedUninsured: Bool {
+            filing?.debtType == .nonGuaranteed && status == .accepted
+        }
+
         /// As lists show it: `submitted` until the case has its key. [coface-cofaserve.md §7.8]
         package var shownStatus: String? {
             guard declaredAt != nil else { return nil }

@@ -49,11 +49,22 @@ extension OverdueCase {
         }
         facts.rawStatus = try json.optionalString("raw")
         facts.lastReadAt = try json.optionalInteger("lastReadAt").map(Instant.init(microseconds:))
-        facts.lookups = Int(try json.optionalInteger("lookups") ?? 0)
-        facts.revision = Int(try json.optionalInteger("revision") ?? 0)
-        facts.reportedRevision = Int(try json.optionalInteger("reportedRevision") ?? 0)
+        facts.lookups = try json.count("lookups")
+        facts.revision = try json.count("revision")
+        facts.reportedRevision = try json.count("reportedRevision")
         if let part = json["indemnification"] { facts.indemnification = try Indemnification(json: part) }
         facts.documentsCount = try json.optionalInteger("documentsCount")
         return facts
+    }
+}
+
+extension JSON {
+    /// A stored count, which is counted on from; absent is none.
+    func count(_ key: String) throws(JSONShapeError) -> Int {
+        let number = try optionalInteger(key) ?? 0
+        guard (0...Int64(Int32.max)).contains(number) else {
+            throw JSONShapeError(field: key, expected: "a count", found: String(number))
+        }
+        return Int(number)
     }
 }

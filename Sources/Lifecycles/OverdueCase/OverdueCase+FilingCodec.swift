@@ -87,6 +87,7 @@ extension OverdueCase.Contact {
         var object = JSONObject([("name", .string(name))])
         object["email"] = email.map(JSON.string)
         object["phone"] = phone.map(JSON.string)
+        object["fax"] = fax.map(JSON.string)
         return .object(object)
     }
 
@@ -94,7 +95,8 @@ extension OverdueCase.Contact {
         self.init(
             name: try json.string("name"),
             email: try json.optionalString("email"),
-            phone: try json.optionalString("phone")
+            phone: try json.optionalString("phone"),
+            fax: try json.optionalString("fax")
         )
     }
 }

@@ -103,7 +103,7 @@ extension OverdueCase {
             address = object
         }
         var contact: Contact?
-        if let part = reader.part("contact") { contact = try readContact(part, "debtor.contact") }
+        if let part = reader.part("contact") { contact = try readContact(part, "debtor.contact", takesFax: true) }
         return Debtor(
             easyNumber: easyNumber,
             name: try reader.text("name", limit: nameLengthLimit),
@@ -114,12 +114,16 @@ extension OverdueCase {
         )
     }
 
-    private static func readContact(_ json: JSON, _ path: String) throws(RejectionReport) -> Contact {
-        let reader = try ArgumentReader(json, known: ["name", "email", "phone"], at: path)
+    private static func readContact(_ json: JSON, _ path: String, takesFax: Bool = false)
+        throws(RejectionReport) -> Contact
+    {
+        let known = ["name", "email", "phone"] + (takesFax ? ["fax"] : [])
+        let reader = try ArgumentReader(json, known: known, at: path)
         return Contact(
             name: try reader.text("name", limit: nameLengthLimit),
             email: try reader.optionalText("email", limit: nameLengthLimit),
-            phone: try reader.optionalText("phone", limit: nameLengthLimit)
+            phone: try reader.optionalText("phone", limit: nameLengthLimit),
+            fax: takesFax ? try reader.optionalText("fax", limit: nameLengthLimit) : nil
         )
     }
 

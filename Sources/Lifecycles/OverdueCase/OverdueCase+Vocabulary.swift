@@ -27,6 +27,7 @@ extension OverdueCase {
         "reportInvoices": CommandWord(events: ["invoicesReported"]),
         "requestIntervention": CommandWord(events: ["interventionChanged"]),
         "retryUpdate": CommandWord(events: ["updateResumed"]),
+        "confirmReported": CommandWord(events: ["reportedElsewhere"]),
         "move": CommandWord(events: ["moveRequested"]),
         "read": CommandWord(events: ["readRequested"]),
         "close": CommandWord(events: ["closed"]),
@@ -36,7 +37,7 @@ extension OverdueCase {
         "drafted", "amended", "easyNumberResolved", "declarationRequested", "catalogRead",
         "declarationAccepted", "declarationRefused", "declarationNotFound", "overdueIdAssigned", "observed",
         "settlementsReported", "invoicesReported", "interventionChanged", "updateAccepted", "updateRefused",
-        "updateResumed", "moveRequested", "moveAccepted", "moveRefused", "readRequested", "contradicted",
+        "updateResumed", "reportedElsewhere", "moveRequested", "moveAccepted", "moveRefused", "readRequested", "contradicted",
         "closed",
     ]
 
@@ -108,6 +109,7 @@ extension OverdueCase {
         "hasChangesToSend": {
             $0.hasUnreportedChanges && $0.overdueID != nil && $0.identifiedEasyNumber != nil
         },
+        "hasUnsendableChanges": { $0.hasUnsendableChanges },
         "wasRefused": { $0.refusal != nil },
         "wasRefusedAsConflict": { $0.refusal?.httpStatus == 409 },
         "wasSoughtOnce": { $0.lookups == 1 },

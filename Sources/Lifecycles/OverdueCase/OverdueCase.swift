@@ -32,10 +32,16 @@ package struct OverdueCase: Lifecycle {
         ]
     }
 
-    package static func key(policy: String, reference: String) -> String { "\(policy)/\(reference)" }
+    /// A slash within a policy is written `%2F`, so that no other policy and reference give the same key.
+    package static func key(policy: String, reference: String) -> String {
+        let policy = policy.replacing("%", with: "%25").replacing("/", with: "%2F")
+        return "\(policy)/\(reference)"
+    }
 }
 
 extension OverdueCase {
+    /// The states of its charts that end a case.
+    package static let endStates: Set<String> = ["rejected", "closed", "abandoned"]
     /// Characters of a customer reference. None is published; this one is assumed.
     package static let referenceLengthLimit = 64
     package static let policyLengthLimit = 64

@@ -75,6 +75,19 @@ extension OverdueLedger {
             customerReference = terms.caseReference ?? OverdueLedger.reference(ofKey: rows[0].key)
         }
 
+        /// Without some of its rows; nil when none is left.
+        package func without(_ left: Set<Int>) -> Group? {
+            let kept = rows.filter { !left.contains($0.line) }
+            guard !kept.isEmpty else { return nil }
+            var group = self
+            group.rows = kept
+            return group
+        }
+
+        package var policyNumber: String? { rows.first?.terms.policyNumber }
+        /// As ``OverdueCase`` shows it in its row.
+        package var debtorKey: String? { rows.first.map { OverdueLedger.key(of: $0.debtor) } }
+
         package var lines: [Int] { rows.map(\.line).sorted() }
 
         private static func contradiction(of row: Row, to first: Row) -> Problem? {
@@ -82,6 +95,7 @@ extension OverdueLedger {
             let theirs = first.terms
             let facts: [(column: String, ours: String, theirs: String)] = [
                 ("policyNumber", ours.policyNumber, theirs.policyNumber),
+                ("predecessor", ours.predecessor ?? "", theirs.predecessor ?? ""),
                 ("debtType", ours.debtType.rawValue, theirs.debtType.rawValue),
                 ("currency", ours.currencyCode, theirs.currencyCode),
                 ("debtorName", ours.debtorKey, theirs.debtorKey),
@@ -122,6 +136,7 @@ extension OverdueLedger {
                 ),
             ])
             debtor["easyNumber"] = first.debtor.easyNumber.map(JSON.string)
+            debtor["contact"] = first.debtor.contact?.json
             if !first.debtor.address.isEmpty { debtor["address"] = .object(first.debtor.address) }
             var contact = JSONObject([("name", .string(first.terms.contact.name))])
             contact["email"] = first.terms.contact.email.map(JSON.string)
@@ -136,6 +151,7 @@ extension OverdueLedger {
                 ("policyNumber", .string(first.terms.policyNumber)),
                 ("settlements", .array(rows.compactMap(\.settlementJSON))),
             ])
+            arguments["predecessor"] = first.terms.predecessor.map(JSON.string)
             if let details = first.terms.disputeDetails {
                 arguments["dispute"] = ["details": .string(details), "disputed": true]
             }
@@ -168,7 +184,7 @@ extension OverdueLedger {
         }
 
         private static let columnOf = [
-            "customerReference": "caseReference", "policyNumber": "policyNumber", "debtType": "debtType",
+            "customerReference": "caseReference", "predecessor": "predecessor", "policyNumber": "policyNumber", "debtType": "debtType",
             "debtor.easyNumber": "debtorEasyNumber", "debtor.name": "debtorName",
             "debtor.countryCode": "debtorCountry", "insuredContact.name": "contactName",
             "nonPaymentReason": "nonPaymentReason", "currency": "currency",

@@ -67,6 +67,7 @@ extension OverdueLedger {
         private func readTerms(_ cells: inout RowCells) -> CaseTerms? {
             let limit = OverdueCase.textLengthLimit
             let reference = cells.text("caseReference", limit: OverdueCase.referenceLengthLimit)
+            let predecessor = cells.text("predecessor", limit: OverdueCase.referenceLengthLimit)
             let debtType: OverdueCase.DebtType? = cells.word("debtType", default: .creditInsurance)
             let policy = cells.text("policyNumber", limit: OverdueCase.policyLengthLimit)
             let reason = cells.text(
@@ -103,6 +104,7 @@ extension OverdueLedger {
             guard let debtType, let reason, let intervention, let name else { return nil }
             return CaseTerms(
                 caseReference: reference,
+                predecessor: predecessor,
                 policyNumber: policy,
                 debtType: debtType,
                 currencyCode: "",
@@ -141,14 +143,20 @@ extension OverdueLedger {
                     address[member] = .string(text)
                 }
             }
+            let limit = OverdueCase.nameLengthLimit
+            let phone = cells.text("debtorPhone", limit: limit)
+            let fax = cells.text("debtorFax", limit: limit)
+            let email = cells.text("debtorEmail", limit: limit)
             guard let name, let country else { return nil }
+            let isReachable = phone != nil || fax != nil || email != nil
             return OverdueCase.Debtor(
                 easyNumber: number,
                 name: name,
                 countryCode: country,
                 identifiers: identifier.map { [$0] } ?? [],
                 address: address,
-                contact: nil
+                contact: isReachable
+                    ? OverdueCase.Contact(name: name, email: email, phone: phone, fax: fax) : nil
             )
         }
 

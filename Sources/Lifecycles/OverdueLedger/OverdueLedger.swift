@@ -12,7 +12,8 @@ package enum OverdueLedger {
     package static let columns =
         requiredColumns + [
             "caseReference", "policyNumber", "debtType", "debtorEasyNumber", "debtorIdentifierType",
-            "debtorIdentifier", "debtorStreet", "debtorTown", "debtorPostalCode", "extendedDueDate", "paid",
+            "debtorIdentifier", "debtorStreet", "debtorTown", "debtorPostalCode", "debtorPhone", "debtorFax",
+            "debtorEmail", "predecessor", "extendedDueDate", "paid",
             "paidOn", "nonPaymentReason", "disputeDetails", "intervention", "contactName", "contactEmail",
             "contactPhone",
         ]
@@ -84,6 +85,8 @@ package enum OverdueLedger {
     /// What all rows of a case must agree in.
     package struct CaseTerms: Sendable, Equatable {
         package var caseReference: String?
+        /// The reference of the rejected case that this one follows. (D-17)
+        package var predecessor: String?
         package var policyNumber: String
         package var debtType: OverdueCase.DebtType
         package var currencyCode: String

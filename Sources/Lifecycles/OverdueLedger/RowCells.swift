@@ -75,6 +75,15 @@ struct RowCells {
             refuse(column, text, "malformed_date", "is no day that exists; write it like 2026-11-20")
             return nil
         }
+        guard date.isPlausible else {
+            refuse(
+                column,
+                text,
+                "date_out_of_range",
+                "lies outside of \(CalendarDate.plausibleText); correct the year"
+            )
+            return nil
+        }
         return date
     }
 
@@ -95,6 +104,16 @@ struct RowCells {
     /// In minor units. Nil without currency: its decimals are not known then.
     mutating func amount(_ column: String, in currency: Currency?, isRequired: Bool = false) -> Int64? {
         guard let text = text(column, limit: 64, isRequired: isRequired), let currency else { return nil }
+        guard !Self.isCredit(text) else {
+            refuse(
+                column,
+                text,
+                "credit_note",
+                "is a credit note, which is no invoice: its debtor is declared without it, so too high; give it as "
+                    + "\"paid\" of the invoice that it belongs to, or report it as CREDIT_NOTE afterwards"
+            )
+            return nil
+        }
         let money: Money
         do throws(Money.ParseError) {
             money = try Money(decimal: text, currency: currency)
@@ -122,6 +141,25 @@ struct RowCells {
             return nil
         }
         return money.minorUnits
+    }
+
+    /// An amount below zero, in one of the ways in which open items show it: `-400.00`, `400.00-`, `(400.00)`, and
+    /// with the minus signs of typesetters.
+    private static func isCredit(_ text: String) -> Bool {
+        let minus: Set<Character> = ["-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}"]
+        var rest = Substring(text)
+        if let first = rest.first, let last = rest.last, rest.count > 2, first == "(", last == ")" {
+            rest = rest.dropFirst().dropLast()
+        } else if rest.first.map(minus.contains) == true {
+            rest = rest.dropFirst()
+        } else if rest.last.map(minus.contains) == true {
+            rest = rest.dropLast()
+        } else {
+            return false
+        }
+        let isNumber = rest.contains(where: \.isNumber)
+        return isNumber && rest.allSatisfy { $0.isNumber || ".,' \u{A0}\u{202F}".contains($0) }
+            && rest.contains { ("1"..."9").contains($0) }
     }
 
     mutating func word<Word: RawRepresentable & CaseIterable>(_ column: String, default fallback: Word)

@@ -32,8 +32,11 @@ package struct CofaceDocuments: CallHandler {
                 guard let request = try await upload(call) else {
                     return .failed(CallFailure(reason: "the content is no longer kept", isRetryable: false))
                 }
-                return Self.uploaded(await connection.send(request, for: call))
-            case "listDocuments":
+                return Self.uploaded(
+                    await connection.send(request, for: call),
+                    mayHaveArrived: call.request["mayHaveArrived"]?.boolValue ?? false
+                )
+            case "listDocuments", "lookForUpload":
                 return Self.listed(await connection.send(try Self.list(call.request), for: call))
             default: preconditionFailure("Coface's documents know no call \(call.name)")
             }
@@ -98,13 +101,17 @@ package struct CofaceDocuments: CallHandler {
 
     /// 401, 404, 405 and 429 are certain to have done nothing; 400, 409, 413, 415 and 422 are refusals in the provider's
     /// words; whatever else came after something was sent may hide an upload.
-    static func uploaded(_ result: CofaceConnection.Result) -> CallOutcome {
+    ///
+    /// After an upload that may have arrived, a conflict says that the name is there: the list tells.
+    static func uploaded(_ result: CofaceConnection.Result, mayHaveArrived: Bool = false) -> CallOutcome {
         switch result {
         case .notSent(let failure): return .failed(failure)
         case .broken(let reason): return .unknown(reason: "no answer: \(reason)")
         case .answered(let status, let retryAfter, let body):
             switch status {
             case 200, 201, 202: return .succeeded(.emptyObject)
+            case 409 where mayHaveArrived:
+                return .unknown(reason: "HTTP 409 after an upload that may have arrived")
             case 400, 409, 413, 415, 422:
                 let json = (try? JSON.parse(body)) ?? .null
                 return .succeeded([

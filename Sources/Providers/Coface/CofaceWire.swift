@@ -159,10 +159,12 @@ package enum CofaceWire {
     }
 
     private static func contact(_ contact: OverdueCase.Contact) -> JSON {
-        [
-            "email": .string(contact.email ?? ""), "name": .string(contact.name),
-            "phone": .string(contact.phone ?? ""),
-        ]
+        var object = JSONObject([
+            ("email", .string(contact.email ?? "")), ("name", .string(contact.name)),
+            ("phone", .string(contact.phone ?? "")),
+        ])
+        object["fax"] = contact.fax.map(JSON.string)
+        return .object(object)
     }
 
     private static func amount(_ minorUnits: Int64, _ filing: OverdueCase.Filing) -> JSON {
