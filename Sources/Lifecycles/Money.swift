@@ -12,20 +12,11 @@ package struct Currency: Sendable, Hashable, CustomStringConvertible {
 
     package static let euro = Currency(code: "EUR", exponent: 2)
 
-    /// Currencies that amounts can be read in. Which of them a provider takes is its lifecycle's rule.
-    private static let known: [Currency] = [
-        euro, Currency(code: "CHF", exponent: 2), Currency(code: "CZK", exponent: 2),
-        Currency(code: "DKK", exponent: 2), Currency(code: "GBP", exponent: 2),
-        Currency(code: "JPY", exponent: 0),
-        Currency(code: "NOK", exponent: 2), Currency(code: "PLN", exponent: 2),
-        Currency(code: "SEK", exponent: 2),
-        Currency(code: "TND", exponent: 3), Currency(code: "USD", exponent: 2),
-    ]
-
-    /// Nil for a code that is not listed; codes are compared exactly, as ISO 4217 writes them.
+    /// Nil for a code that ISO 4217 does not list; compared exactly, as it is written there. Which of them a provider
+    /// takes is its lifecycle's rule.
     package init?(code: String) {
-        guard let currency = Self.known.first(where: { $0.code == code }) else { return nil }
-        self = currency
+        guard let exponent = CurrencyTable.exponent(of: code) else { return nil }
+        self.init(code: code, exponent: exponent)
     }
 
     package var description: String { code }

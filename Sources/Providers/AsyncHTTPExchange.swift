@@ -27,7 +27,8 @@ package struct AsyncHTTPExchange: HTTPExchange {
     package init(client: HTTPClient) { self.client = client }
 
     package func send(_ asked: HTTPExchangeRequest) async -> HTTPExchangeResult {
-        let body = ObservedBody(bytes: asked.body)
+        guard !asked.isTooLate() else { return .tooLate }
+        let body = ObservedBody(bytes: asked.body, isTooLate: asked.isTooLate)
         var request = HTTPClientRequest(url: asked.url)
         request.method = HTTPMethod(rawValue: asked.method.rawValue)
         for header in asked.headers { request.headers.add(name: header.name, value: header.value) }
@@ -40,7 +41,11 @@ package struct AsyncHTTPExchange: HTTPExchange {
                 retryAfter: response.headers.first(name: "retry-after"),
                 body: Array(bytes.readableBytesView)
             )
+        } catch is NIOTooManyBytesError {
+            return .tooLong(reason: "the answer is longer than \(Self.responseBytesLimit) bytes")
         } catch {
+            // Without its body the server has nothing to act on.
+            if body.wasTooLate { return .tooLate }
             let reason = "\(type(of: error)): \(error)"
             // Without a body nothing tells how far it got.
             return asked.body.isEmpty || body.wasRead ? .broken(reason: reason) : .notSent(reason: reason)
@@ -55,25 +60,42 @@ private struct ObservedBody: AsyncSequence, Sendable {
 
     fileprivate final class Reading: Sendable {
         let hasBegun = Atomic(false)
+        let wasTooLate = Atomic(false)
     }
 
     private let buffer: ByteBuffer
     private let reading = Reading()
 
-    init(bytes: [UInt8]) { buffer = ByteBuffer(bytes: bytes) }
+    private let isTooLate: @Sendable () -> Bool
+
+    init(bytes: [UInt8], isTooLate: @escaping @Sendable () -> Bool) {
+        buffer = ByteBuffer(bytes: bytes)
+        self.isTooLate = isTooLate
+    }
 
     var wasRead: Bool { reading.hasBegun.load(ordering: .acquiring) }
+    var wasTooLate: Bool { reading.wasTooLate.load(ordering: .acquiring) }
+
+    struct TooLate: Error {}
 
     struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate var remaining: ByteBuffer?
         fileprivate let reading: Reading
+        fileprivate let isTooLate: @Sendable () -> Bool
 
-        mutating func next() async -> ByteBuffer? {
+        mutating func next() async throws -> ByteBuffer? {
+            // Connecting took its time, or the process was suspended: this is the last moment to hold it back.
+            if remaining != nil, isTooLate() {
+                reading.wasTooLate.store(true, ordering: .releasing)
+                throw TooLate()
+            }
             reading.hasBegun.store(true, ordering: .releasing)
             defer { remaining = nil }
             return remaining
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(remaining: buffer, reading: reading) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(remaining: buffer, reading: reading, isTooLate: isTooLate)
+    }
 }

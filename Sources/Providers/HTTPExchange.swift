@@ -23,19 +23,23 @@ package struct HTTPExchangeRequest: Sendable, Equatable {
     package let body: [UInt8]
     /// For connecting, sending and reading together.
     package let timeout: Duration
+    /// Asked as late as can be before something leaves; when it says true nothing does.
+    package let isTooLate: @Sendable () -> Bool
 
     package init(
         method: Method = .post,
         url: String,
         headers: [(name: String, value: String)],
         body: [UInt8],
-        timeout: Duration
+        timeout: Duration,
+        isTooLate: @escaping @Sendable () -> Bool = { false }
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
         self.timeout = timeout
+        self.isTooLate = isTooLate
     }
 
     package static func == (left: HTTPExchangeRequest, right: HTTPExchangeRequest) -> Bool {
@@ -50,6 +54,10 @@ package enum HTTPExchangeResult: Sendable, Equatable {
     case answered(status: Int, retryAfter: String?, body: [UInt8])
     /// A request with a body of which not one byte left this machine: the server cannot have acted.
     case notSent(reason: String)
+    /// The request said that it came too late before anything of it was acted on.
+    case tooLate
+    /// A whole answer that is longer than what is read. The server may have acted, and would answer so again.
+    case tooLong(reason: String)
     /// Something was sent and no whole answer came: the server may have acted.
     case broken(reason: String)
 }

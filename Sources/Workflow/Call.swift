@@ -11,7 +11,9 @@ package struct Call: Sendable, Equatable {
     /// 1 for the first.
     package let attempt: Int
     package let request: JSON
+    /// For one request and its answer, in real time.
     package let timeout: Duration
+    package let limits: CallLimits
 
     package init(
         name: String,
@@ -19,7 +21,8 @@ package struct Call: Sendable, Equatable {
         idempotencyKey: String,
         attempt: Int,
         request: JSON,
-        timeout: Duration
+        timeout: Duration,
+        limits: CallLimits = .none
     ) {
         self.name = name
         self.caseID = caseID
@@ -27,6 +30,7 @@ package struct Call: Sendable, Equatable {
         self.attempt = attempt
         self.request = request
         self.timeout = timeout
+        self.limits = limits
     }
 }
 
@@ -48,23 +52,36 @@ package struct CallFailure: Error, Sendable, Equatable {
     package let retryAfter: Duration?
     /// True when the provider as a whole seems down (connection refused, 5xx): counts for the breaker.
     package let countsForBreaker: Bool
+    /// True when `retryAfter` is meant for the account as a whole (429): its queue is left alone so long, by all.
+    package let holdsQueue: Bool
+    /// True when the moment for it had passed before anything was sent: not an attempt at all.
+    package let isTooLate: Bool
 
     package init(
         reason: String,
         isRetryable: Bool = true,
         retryAfter: Duration? = nil,
-        countsForBreaker: Bool = false
+        countsForBreaker: Bool = false,
+        holdsQueue: Bool = false,
+        isTooLate: Bool = false
     ) {
         self.reason = reason
         self.isRetryable = isRetryable
         self.retryAfter = retryAfter
         self.countsForBreaker = countsForBreaker
+        self.holdsQueue = holdsQueue
+        self.isTooLate = isTooLate
+    }
+
+    /// Nothing was sent, since it would have come too late.
+    package static func tooLate(_ reason: String) -> CallFailure {
+        CallFailure(reason: "not sent, too late: \(reason)", isTooLate: true)
     }
 }
 
 /// Makes calls. Implemented by `Providers`; the engine knows it by this port alone.
 package protocol CallHandler: Sendable {
-    /// Never throws: what went wrong is an outcome. Honours the call's timeout and task cancellation (which, once
-    /// something may have been sent, is an unknown outcome).
+    /// Never throws: what went wrong is an outcome. Honours the call's timeout, its limits right before anything is
+    /// sent, and task cancellation (which, once something may have been sent, is an unknown outcome).
     func handle(_ call: Call) async -> CallOutcome
 }

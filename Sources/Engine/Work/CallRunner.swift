@@ -19,8 +19,8 @@ struct CallRunner: Sendable {
         case setAside(reason: String)
     }
 
-    /// `interpreter` is the one that the work's case is pinned to.
-    func run(_ work: LeasedWork, interpreter: any CaseInterpreter) async -> Ending {
+    /// `interpreter` is the one that the work's case is pinned to; `leaseEnd` is when others may take the work.
+    func run(_ work: LeasedWork, interpreter: any CaseInterpreter, leaseEnd: Instant) async -> Ending {
         let item = work.item
         guard let rule = interpreter.index.callRule(forKey: item.key),
             let kind = interpreter.kind(ofCall: item.name),
@@ -37,10 +37,43 @@ struct CallRunner: Sendable {
             idempotencyKey: item.id.description,
             attempt: item.attempt,
             request: item.payload,
-            timeout: rule.timeout
+            timeout: rule.timeout,
+            limits: limits(of: work, rule: rule, kind: kind, interpreter: interpreter, leaseEnd: leaseEnd)
         )
         let outcome = await handler.handle(call)
         return judge(outcome, of: work, kind: kind, rule: rule, policy: policy, interpreter: interpreter)
+    }
+
+    /// A call that must not be made twice leaves only while the lease outlasts its whole timeout: later, another worker
+    /// might already ask what became of it. Others may use what is left of the lease.
+    private func limits(
+        of work: LeasedWork,
+        rule: CallRule,
+        kind: CallKind,
+        interpreter: any CaseInterpreter,
+        leaseEnd: Instant
+    ) -> CallLimits {
+        let deadline = leaseEnd - clock.span(ofReal: configuration.commitMargin)
+        var moments: [Instant] = []
+        if kind == .once { moments.append(deadline - clock.span(ofReal: rule.timeout)) }
+        if let window = interpreter.index.window(forKey: work.item.key),
+            let closing = window.nextClosing(notBefore: clock.now)
+        {
+            moments.append(closing - window.margin - clock.span(ofReal: configuration.windowGuard))
+        }
+        return CallLimits(notAfter: moments.min(), deadline: deadline, clockSpeed: clock.speed)
+    }
+
+    /// Not sent, since its window closed or its lease came near its end meanwhile: placed anew.
+    private func tooLate(_ work: LeasedWork, _ reason: String, window: Window?) -> Ending {
+        let again = clock.now + clock.span(ofReal: configuration.tooLatePause)
+        guard let window else { return .release(until: again, explanation: reason) }
+        let guarded = again + clock.span(ofReal: configuration.windowGuard)
+        if window.isSafe(at: again), window.isSafe(at: guarded) {
+            return .release(until: again, explanation: reason)
+        }
+        let placed = window.placing(window.isSafe(at: again) ? guarded : again)
+        return .release(until: placed.moment, explanation: "\(reason); \(placed.explanation)")
     }
 
     /// The worker that held it is gone. What it may have sent is repeated only where repeating is safe.
@@ -77,7 +110,10 @@ struct CallRunner: Sendable {
             let input = CaseInput.answered(key: item.key, call: item.name, answer: answer)
             return .result(WorkResult(work: work, verdict: .input(input)), .answered)
         case .failed(let failure):
-            let signal: Breaker.Signal = failure.countsForBreaker ? .failed : .nothing
+            let window = interpreter.index.window(forKey: item.key)
+            if failure.isTooLate { return tooLate(work, failure.reason, window: window) }
+            var signal: Breaker.Signal = failure.countsForBreaker ? .failed : .nothing
+            if failure.holdsQueue, let wait = failure.retryAfter { signal = .held(until: clock.now + wait) }
             guard failure.isRetryable else { return failed(work, failure.reason, signal) }
             return retry(
                 work,
@@ -85,7 +121,7 @@ struct CallRunner: Sendable {
                 reason: failure.reason,
                 retryAfter: failure.retryAfter,
                 signal,
-                window: interpreter.index.window(forKey: item.key)
+                window: window
             )
         case .unknown(let reason):
             guard kind != .once, case .retry = rule.unknown else { return unknown(work, reason, .failed) }
@@ -146,5 +182,7 @@ extension Breaker {
         case nothing
         case answered
         case failed
+        /// It wants to be left alone until then, for every call (429).
+        case held(until: Instant)
     }
 }

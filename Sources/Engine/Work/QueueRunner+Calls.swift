@@ -58,19 +58,19 @@ extension QueueRunner {
     ) async {
         guard !Task.isCancelled else { return await putBack([work]) }
         var reading = known
-        let isOurs = await persist(work) { () throws(EventStoreFailure) in
+        let leaseEnd = await persist(work) { () throws(EventStoreFailure) -> Instant? in
             if reading == nil { reading = try await self.read([work])[work.item.streamID] }
-            guard case .readable(let interpreter) = reading else { return true }
-            return try await self.holdsThroughCall(work, interpreter: interpreter)
+            guard case .readable(let interpreter) = reading else { return work.leasedUntil }
+            return try await self.leaseEnd(of: work, through: interpreter)
         }
-        guard isOurs == true else { return }
+        guard let leaseEnd = leaseEnd ?? nil else { return }
         let interpreter: any CaseInterpreter
         switch reading {
         case .readable(let pinned): interpreter = pinned
         case .unreadable(let reason): return await setAside(work, because: reason)
         case nil: return await setAside(work, because: "there is no such case")
         }
-        let ending = await calls.run(work, interpreter: interpreter)
+        let ending = await calls.run(work, interpreter: interpreter, leaseEnd: leaseEnd)
         switch ending {
         case .release(let moment, let explanation):
             await postpone(work, to: moment, explanation: explanation)
@@ -82,16 +82,18 @@ extension QueueRunner {
     }
 
     /// A call that begins late, or takes longer than those of the charts on offer, must not outlive its lease: then
-    /// another worker would take it for interrupted while it is still on its way. False when the lease is lost.
-    private func holdsThroughCall(
-        _ work: LeasedWork,
-        interpreter: any CaseInterpreter
-    ) async throws(EventStoreFailure) -> Bool {
+    /// another worker would take it for interrupted while it is still on its way. So the lease lasts through the call's
+    /// preparation, its timeout and the storing of its result. Nil when the lease is lost.
+    private func leaseEnd(
+        of work: LeasedWork,
+        through interpreter: any CaseInterpreter
+    ) async throws(EventStoreFailure) -> Instant? {
         let timeout = interpreter.index.callRule(forKey: work.item.key)?.timeout ?? .zero
-        let end = clock.now + clock.span(ofReal: timeout)
-        guard work.leasedUntil < end else { return true }
-        let until = end + clock.span(ofReal: configuration.leaseMargin)
-        return try await store.extend([work.receipt], until: until).contains(work.receipt)
+        let now = clock.now
+        let needed = timeout + configuration.preparationLimit + configuration.commitMargin
+        guard work.leasedUntil < now + clock.span(ofReal: needed) else { return work.leasedUntil }
+        let until = now + clock.span(ofReal: timeout + configuration.leaseMargin)
+        return try await store.extend([work.receipt], until: until).contains(work.receipt) ? until : nil
     }
 
     /// Offers something to the store until it takes it or the lease is surely gone: then the next holder finds the

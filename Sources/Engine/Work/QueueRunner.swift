@@ -10,6 +10,8 @@ final class QueueRunner: Sendable {
         var breaker: Breaker
         /// What the breaker wants of the queue and the store has not heard yet.
         var unsentOrder = Breaker.Action.nothing
+        /// The provider itself asked to be left alone until then; answers of calls that were under way change nothing.
+        var heldUntil: Instant?
         var running = 0
         /// The last moment at which an outage was seen; nil once its backlog is worked off.
         var outageSeenAt: Instant?
@@ -194,11 +196,22 @@ final class QueueRunner: Sendable {
                 // Another worker may have paused the queue and be gone: whoever makes the probe lifts the pause. Where
                 // items come one at a time every call looks like a probe, so this is not done for each.
                 let pause = clock.span(ofReal: configuration.resumePause)
-                if isProbe, order == .nothing, state.resumedAt.map({ now - $0 >= pause }) ?? true {
+                if let held = state.heldUntil {
+                    order = now < held ? .nothing : .resume
+                    if now >= held { state.heldUntil = nil }
+                } else if isProbe, order == .nothing, state.resumedAt.map({ now - $0 >= pause }) ?? true {
                     order = .resume
                     state.resumedAt = now
                 }
-            case .failed: order = state.breaker.providerFailed(at: now)
+            case .failed:
+                order = state.breaker.providerFailed(at: now)
+                if case .pause(let until) = order, let held = state.heldUntil, held > until {
+                    order = .pause(until: held)
+                }
+            case .held(let until):
+                guard until > now, until > state.heldUntil ?? now else { return .nothing }
+                state.heldUntil = until
+                order = .pause(until: until)
             }
             switch order {
             case .nothing: return order
@@ -229,7 +242,9 @@ final class QueueRunner: Sendable {
             switch order {
             case .nothing: break
             case .pause(let until):
-                try await store.pause(queue: queue, QueuePause(until: until, reason: "failures in a row"))
+                let isHeld = state.withLock { $0.heldUntil == until }
+                let reason = isHeld ? "the provider asked for a pause" : "failures in a row"
+                try await store.pause(queue: queue, QueuePause(until: until, reason: reason))
             case .resume: try await store.pause(queue: queue, nil)
             }
         } catch {

@@ -13,8 +13,11 @@ package struct WorkerConfiguration: Sendable {
     package var idlePoll: (first: Duration, cap: Duration) = (.seconds(5), .seconds(30))
     /// The shortest pause between two claims that found nothing.
     package var busyPoll: Duration = .milliseconds(5)
-    /// A window must still be open so long after the moment of a call, by which the call has reached the provider.
-    package var windowGuard: Duration = .milliseconds(500)
+    /// A window must still be open so long after the moment of a call, by which the call has reached the provider: the
+    /// connection may take five seconds to be made.
+    package var windowGuard: Duration = .milliseconds(5_500)
+    /// A call released because it came too late is due again after this, where no window says when.
+    package var tooLatePause: Duration = .seconds(1)
     /// Calls under way at a drain are waited for so long.
     package var drainLimit: Duration = .seconds(25)
     /// How often a step is tried anew against a case that others keep changing.
@@ -33,4 +36,9 @@ package struct WorkerConfiguration: Sendable {
     package var executor: (any TaskExecutor)?
 
     package init(name: String) { self.name = name }
+
+    /// The end of a lease that is kept for storing what a call answered.
+    package var commitMargin: Duration { leaseMargin / 5 }
+    /// How long a call may take to be made ready (a token, a login) and still have its whole timeout within the lease.
+    package var preparationLimit: Duration { leaseMargin * 2 / 3 }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Values
+import Workflow
 
 /// One shared token per credential, for all calls of all processes. [coface-cofaserve.md §2.1, §2.3]
 struct CofaceAccess: Sendable {
@@ -13,6 +14,8 @@ struct CofaceAccess: Sendable {
         let reason: String
         var retryAfter: Duration?
         var countsForBreaker = true
+        /// The call that asked has no time left; the account may be well.
+        var isTooLate = false
     }
 
     let configuration: CofaceConfiguration
@@ -28,8 +31,17 @@ struct CofaceAccess: Sendable {
     let now: @Sendable () -> Instant
 
     /// A token that is still good, other than the one that was just refused.
-    func token(otherThan refused: String?) async -> Result<String, Failure> {
+    func token(otherThan refused: String?, within limits: CallLimits) async -> Result<String, Failure> {
         for _ in 0..<Self.lookLimit {
+            if limits.isTooLate(at: now()) {
+                return .failure(
+                    Failure(
+                        reason: "no token: the time for the call ran out",
+                        countsForBreaker: false,
+                        isTooLate: true
+                    )
+                )
+            }
             do throws(CofaceSharedStateFailure) {
                 let record = try await state.loginRecord(of: configuration.account)
                 let known = record.sealedToken.flatMap(seal.open)
@@ -44,7 +56,7 @@ struct CofaceAccess: Sendable {
                     if let known { return .success(known) }
                 case .logIn(let begun):
                     guard try await state.replaceLogin(of: configuration.account, by: begun) else { continue }
-                    return try await logIn(begun)
+                    return try await logIn(begun, within: limits)
                 case .waitForOther: await pause()
                 case .silent(let until):
                     return failure("the account is locked", until: until)
@@ -68,7 +80,8 @@ struct CofaceAccess: Sendable {
         .failure(Failure(reason: "no token: \(reason)", retryAfter: max(.zero, until - now())))
     }
 
-    private func logIn(_ begun: CofaceLoginRecord) async throws(CofaceSharedStateFailure)
+    private func logIn(_ begun: CofaceLoginRecord, within limits: CallLimits)
+        async throws(CofaceSharedStateFailure)
         -> Result<String, Failure>
     {
         if let room = try await budget.take(CofaceLogin.template, at: now()) {
@@ -82,12 +95,17 @@ struct CofaceAccess: Sendable {
             )
         }
         logger.info("sent", metadata: ["provider": "coface", "operation": "token"])
-        let result = await exchange.send(CofaceLogin.request(configuration, timeout: Self.exchangeTimeout))
+        let timeout = limits.timeLeft(of: Self.exchangeTimeout, at: now())
+        let result = await exchange.send(CofaceLogin.request(configuration, timeout: timeout))
         let read = CofaceLogin.read(result, at: now())
         switch read {
         case .granted(let token, let lifetime):
             logger.info("received", metadata: ["provider": "coface", "operation": "token"])
-            try await finish(begun, .granted(sealed: seal.seal(token), lifetime: lifetime))
+            guard let sealed = seal.seal(token) else {
+                try await finish(begun, .unanswered)
+                return .failure(Failure(reason: "no token: it could not be sealed"))
+            }
+            try await finish(begun, .granted(sealed: sealed, lifetime: lifetime))
             return .success(token)
         case .refused(let reason), .attemptsExceeded(let reason):
             let outcome: CofaceLoginRecord.Outcome =

@@ -19,6 +19,10 @@ package enum CofaceAnswer {
         switch result {
         case .notSent(let failure): return .failed(failure)
         case .broken(let reason): return unclear("no answer: \(reason)", request, countsForBreaker: true)
+        // What is answered at such length would be answered so again.
+        case .tooLong(let reason) where request.isRepeatable:
+            return .failed(CallFailure(reason: reason, isRetryable: false))
+        case .tooLong(let reason): return .unknown(reason: reason)
         case .answered(let status, let retryAfter, let body):
             switch status {
             case 200, 201, 202:
@@ -35,7 +39,8 @@ package enum CofaceAnswer {
                 return .failed(
                     CallFailure(
                         reason: "HTTP 429: too many requests",
-                        retryAfter: retryAfter ?? CofaceBudget.window
+                        retryAfter: retryAfter ?? CofaceBudget.window,
+                        holdsQueue: true
                     )
                 )
             case 404 where request.isRead: return .succeeded(notFound(asked))
@@ -54,7 +59,7 @@ package enum CofaceAnswer {
         countsForBreaker: Bool = false,
         retryAfter: Duration? = nil
     ) -> CallOutcome {
-        guard request.isRead || request.method == .put else { return .unknown(reason: reason) }
+        guard request.isRepeatable else { return .unknown(reason: reason) }
         return .failed(
             CallFailure(reason: reason, retryAfter: retryAfter, countsForBreaker: countsForBreaker)
         )
@@ -84,9 +89,9 @@ package enum CofaceAnswer {
         asked: JSON,
         request: CofaceRequest
     ) -> CallOutcome {
-        let json = (try? JSON.parse(body)) ?? .null
-        let code = json["code"]?.stringValue ?? "http_\(status)"
-        let text = json["message"]?.stringValue ?? "HTTP \(status)"
+        let json = (try? ProviderJSON.parse(body)) ?? .null
+        let code = json.word("code") ?? "http_\(status)"
+        let text = json.word("message") ?? "HTTP \(status)"
         switch asked["operation"]?.stringValue {
         case "declare", "update", "move", "readCatalog":
             let refusal = OverdueCase.Refusal(
@@ -108,40 +113,54 @@ package enum CofaceAnswer {
     // MARK: Reading
 
     package static func read(_ body: [UInt8], asked: JSON) throws -> JSON {
-        let json = try JSON.parse(body)
+        let json = try ProviderJSON.parse(body)
         guard json.objectValue != nil else {
             throw JSONShapeError(field: "body", expected: "an object", found: json.kind)
         }
         switch try asked.string("operation") {
         case "findByIdentifier", "findByName":
-            let companies = try list(json, "companies").map(CofaceAnswer.company)
+            // A hit without an EASY number cannot be chosen. (D-13)
+            let companies = try list(json, "companies").compactMap(CofaceAnswer.company)
             return ["companies": .array(companies.map(\.json)), "outcome": "companies"]
         case "readOrder":
             return [
-                "easyNumber": .optional(try json.optionalString("easyNumber")), "outcome": "order",
-                "status": .optional(try json.optionalString("status")),
+                "easyNumber": .optional(json.word("easyNumber")), "outcome": "order",
+                "status": .optional(json.word("status")),
             ]
         case "readCatalog": return OverdueCase.Answer.catalog(try catalog(json)).json
         case "declare":
             return OverdueCase.Answer.accepted(
-                requestID: try json.optionalString("requestId"),
-                row: try row(json, asked: asked)
+                requestID: json.word("requestId"),
+                row: row(json)
             ).json
         case "findCase":
             let reference = try asked.string("customerReference")
-            for element in try list(json, "overdues") {
-                let found = try row(element, asked: asked)
-                if found.customerReference == reference { return OverdueCase.Answer.row(found).json }
-            }
-            return notHere
+            return find(reference, in: try list(json, "overdues").map(row))
         case "update":
-            guard case .object(var answer) = OverdueCase.Answer.row(try row(json, asked: asked)).json else {
-                preconditionFailure("an answer is an object")
-            }
+            var answer = OverdueCase.Answer.row(row(json)).json.objectValue ?? JSONObject()
             answer["revision"] = asked["revision"]
             return .object(answer)
-        default: return OverdueCase.Answer.row(try row(json, asked: asked)).json
+        default: return OverdueCase.Answer.row(row(json)).json
         }
+    }
+
+    /// Our own reference, exactly or as a provider may write it back: in other capitals, with blanks around it. Two that
+    /// differ in capitals alone are not guessed between.
+    private static func find(_ reference: String, in rows: [OverdueCase.CaseRow]) -> JSON {
+        if let exact = rows.first(where: { $0.customerReference == reference }) {
+            return OverdueCase.Answer.row(exact).json
+        }
+        let alike = rows.filter { $0.customerReference.map(plain) == plain(reference) }
+        guard alike.count == 1, var found = alike.first else { return notHere }
+        found.customerReference = reference
+        return OverdueCase.Answer.row(found).json
+    }
+
+    private static func plain(_ reference: String) -> String {
+        let blanks: Set<Character> = [" ", "\t"]
+        let trimmed = reference.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }
+            .reversed()
+        return String(trimmed).lowercased()
     }
 
     private static func list(_ json: JSON, _ key: String) throws(JSONShapeError) -> [JSON] {
@@ -155,11 +174,13 @@ package enum CofaceAnswer {
         var rows: [OverdueCase.CatalogRow] = []
         for row in try list(json, "debtTypes") {
             let codes = row["actionCodes"]?.arrayValue ?? row["actionCode"].map { [$0] } ?? []
+            // A row of no type offers nothing that could be chosen.
+            guard let debtType = row.word("debtType") else { continue }
             rows.append(
                 OverdueCase.CatalogRow(
-                    debtType: try row.string("debtType"),
+                    debtType: debtType,
                     actionCodes: codes.compactMap(\.stringValue),
-                    overdueID: try text(row, "overdueId", "claimID")
+                    overdueID: row.word("overdueId", "claimID")
                 )
             )
         }
@@ -167,50 +188,37 @@ package enum CofaceAnswer {
     }
 
     /// Either name is read for one fact. [coface-wire.md]
-    private static func text(_ json: JSON, _ names: String...) throws(JSONShapeError) -> String? {
-        for name in names {
-            if let text = try json.optionalString(name), !text.isEmpty { return text }
-        }
-        return nil
-    }
-
-    private static func row(_ json: JSON, asked: JSON) throws(JSONShapeError) -> OverdueCase.CaseRow {
+    private static func row(_ json: JSON) -> OverdueCase.CaseRow {
         var row = OverdueCase.CaseRow(
-            customerReference: try text(json, "customerReference", "overdueCustomerReference"),
-            overdueID: try text(json, "overdueId", "claimID"),
-            rawStatus: try text(json, "status"),
-            easyNumber: try text(json, "easyNumber"),
-            debtType: try text(json, "debtType"),
-            createdOn: try text(json, "creationDate"),
-            lastUpdatedOn: try text(json, "lastUpdateDate"),
+            customerReference: json.word("customerReference", "overdueCustomerReference"),
+            overdueID: json.word("overdueId", "claimID"),
+            rawStatus: json.word("status"),
+            easyNumber: json.word("easyNumber"),
+            debtType: json.word("debtType"),
+            createdOn: json.word("creationDate"),
+            lastUpdatedOn: json.word("lastUpdateDate"),
             isInterventionRequested: json["interventionRequested"]?.boolValue,
             documentsCount: json["documentsCount"]?.integerValue,
             rejection: rejection(json["rejectionReasons"])
         )
         if let paid = json["indemnification"], paid.objectValue != nil {
-            row.indemnification = try indemnification(paid)
+            row.indemnification = indemnification(paid)
         }
         return row
     }
 
-    /// An amount that cannot be read exactly is no amount: the answer as a whole is then not believed.
-    private static func indemnification(_ json: JSON) throws(JSONShapeError) -> OverdueCase.Indemnification? {
+    /// An amount that cannot be read exactly is no amount; the rest of the answer holds all the same.
+    private static func indemnification(_ json: JSON) -> OverdueCase.Indemnification? {
         guard let wire = json["amount"], !wire.isNull else { return nil }
-        let code = try json.string("currency")
+        guard let code = json.word("currency")?.uppercased() else { return nil }
         let text = wire.stringValue ?? (wire.integerValue.map(String.init) ?? wire.canonicalText)
         guard let currency = Currency(code: code),
             let money = try? Money(decimal: text, currency: currency)
-        else {
-            throw JSONShapeError(
-                field: "indemnification.amount",
-                expected: "an amount in a known currency",
-                found: wire.kind
-            )
-        }
+        else { return nil }
         return OverdueCase.Indemnification(
             amount: money.minorUnits,
             currency: code,
-            date: try json.optionalString("date")
+            date: json.word("date")
         )
     }
 
@@ -218,14 +226,15 @@ package enum CofaceAnswer {
     private static func rejection(_ json: JSON?) -> String? {
         let reasons = (json?.arrayValue ?? []).compactMap { reason -> String? in
             if let text = reason.stringValue { return text }
-            let parts = [reason["code"]?.stringValue, reason["text"]?.stringValue].compactMap(\.self)
+            let parts = [reason.word("code"), reason.word("text")].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: ": ")
         }
         return reasons.isEmpty ? nil : String(reasons.joined(separator: "; ").prefix(textLimit))
     }
 
     /// [coface-client-integration.md §4] Members that this build does not know are kept.
-    private static func company(_ json: JSON) throws -> CompanyIdentification.Company {
+    private static func company(_ json: JSON) -> CompanyIdentification.Company? {
+        guard let easyNumber = json.word("easyNumber") else { return nil }
         let known: Set<String> = [
             "easyNumber", "name", "companyName", "countryCode", "identifiers", "establishmentType", "address",
         ]
@@ -235,17 +244,17 @@ package enum CofaceAnswer {
         }
         var identifiers: [LegalIdentifier] = []
         for element in json["identifiers"]?.arrayValue ?? [] {
-            guard let type = element["type"]?.stringValue, let value = element["value"]?.stringValue else {
+            guard let type = element.word("type"), let value = element.word("value") else {
                 continue
             }
             identifiers.append(LegalIdentifier(type: type, value: value))
         }
         return CompanyIdentification.Company(
-            easyNumber: try json.string("easyNumber"),
-            name: try text(json, "name", "companyName") ?? "",
-            countryCode: try json.optionalString("countryCode"),
+            easyNumber: easyNumber,
+            name: json.word("name", "companyName") ?? "",
+            countryCode: json.word("countryCode"),
             identifiers: identifiers,
-            establishmentType: try json.optionalString("establishmentType"),
+            establishmentType: json.word("establishmentType"),
             address: json["address"]?.objectValue ?? JSONObject(),
             other: other
         )

@@ -39,9 +39,8 @@ package struct CofaceConfiguration: Sendable {
         password: String,
         policyNumber: String
     ) throws(Problem) {
-        for (setting, url) in [("baseURL", baseURL), ("authURL", authURL ?? baseURL)]
-        where CofidisConfiguration.host(of: url) == nil {
-            throw Problem(setting: setting, reason: "must begin with https:// or http:// and name a host")
+        for (setting, url) in [("baseURL", baseURL), ("authURL", authURL ?? baseURL)] {
+            if let reason = ProviderURL.problem(of: url) { throw Problem(setting: setting, reason: reason) }
         }
         for (setting, text) in [
             ("apiKey", apiKey), ("username", username), ("password", password),

@@ -11,6 +11,8 @@ package struct CofaceConnection: Sendable {
         case notSent(CallFailure)
         /// Something was sent and no whole answer came: Coface may have acted.
         case broken(reason: String)
+        /// An answer that is longer than what is read: Coface may have acted, and would answer so again.
+        case tooLong(reason: String)
     }
 
     package let configuration: CofaceConfiguration
@@ -19,7 +21,7 @@ package struct CofaceConnection: Sendable {
     private let access: CofaceAccess
     private let budget: CofaceBudget
     private let logger: Logger
-    private let now: @Sendable () -> Instant
+    let now: @Sendable () -> Instant
 
     /// `loginSpan`: how long another process may take for a login before it is taken over, on the clock of `now`.
     /// `pause` passes a short while in real time.
@@ -56,28 +58,36 @@ package struct CofaceConnection: Sendable {
     package func send(_ request: CofaceRequest, for call: Call) async -> Result {
         var refused: String?
         while true {
+            if call.limits.isTooLate(at: now()) { return tooLate(request, call) }
             let token: String
-            switch await access.token(otherThan: refused) {
+            switch await access.token(otherThan: refused, within: call.limits) {
             case .success(let text): token = text
             case .failure(let failure):
                 return .notSent(
                     CallFailure(
                         reason: failure.reason,
                         retryAfter: failure.retryAfter,
-                        countsForBreaker: failure.countsForBreaker
+                        countsForBreaker: failure.countsForBreaker,
+                        isTooLate: failure.isTooLate
                     )
                 )
             }
+            if call.limits.isTooLate(at: now()) { return tooLate(request, call) }
             if let failure = await overBudget(request) { return .notSent(failure) }
             if Task.isCancelled { return .notSent(CallFailure(reason: "canceled before it was sent")) }
             var metadata = Self.metadata(of: request, call)
             logger.info("sent", metadata: metadata)
-            let result = await exchange.send(message(request, token: token, timeout: call.timeout))
+            let result = await exchange.send(message(request, token: token, of: call))
             switch result {
+            case .tooLate: return tooLate(request, call)
             case .notSent(let reason):
                 metadata["reason"] = "\(reason)"
                 logger.warning("failed", metadata: metadata)
                 return .notSent(CallFailure(reason: "not sent: \(reason)", countsForBreaker: true))
+            case .tooLong(let reason):
+                metadata["reason"] = "\(reason)"
+                logger.warning("the answer is too long", metadata: metadata)
+                return .tooLong(reason: reason)
             case .broken(let reason):
                 metadata["reason"] = "\(reason)"
                 logger.warning("no answer", metadata: metadata)
@@ -94,6 +104,11 @@ package struct CofaceConnection: Sendable {
                 return .answered(status: status, retryAfter: delay, body: body)
             }
         }
+    }
+
+    private func tooLate(_ request: CofaceRequest, _ call: Call) -> Result {
+        logger.info("held back, too late", metadata: Self.metadata(of: request, call))
+        return .notSent(.tooLate("its window closes, or its time ran out, before it could leave"))
     }
 
     private func overBudget(_ request: CofaceRequest) async -> CallFailure? {
@@ -117,7 +132,7 @@ package struct CofaceConnection: Sendable {
         }
     }
 
-    private func message(_ request: CofaceRequest, token: String, timeout: Duration) -> HTTPExchangeRequest {
+    private func message(_ request: CofaceRequest, token: String, of call: Call) -> HTTPExchangeRequest {
         var headers = [
             (name: "accept", value: "application/json"), (name: "authorization", value: token),
             (name: "x-api-key", value: configuration.apiKey),
@@ -129,7 +144,8 @@ package struct CofaceConnection: Sendable {
             url: request.url(of: configuration),
             headers: headers,
             body: request.body,
-            timeout: timeout
+            timeout: call.limits.timeLeft(of: call.timeout, at: now()),
+            isTooLate: { [limits = call.limits, now] in limits.isTooLate(at: now()) }
         )
     }
 

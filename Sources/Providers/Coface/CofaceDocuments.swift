@@ -16,6 +16,8 @@ package struct CofaceDocuments: CallHandler {
     private static let textLimit = 500
     /// What stands around the content in a form.
     private static let envelopeByteLimit = 4_096
+    /// No document is longer [coface-cofaserve.md §7.4]; a stored number that says so reserves no more.
+    private static let reservedByteLimit = 10 * 1024 * 1024
 
     private let connection: CofaceConnection
     private let source: any CofaceDocumentSource
@@ -38,10 +40,13 @@ package struct CofaceDocuments: CallHandler {
                 )
             case "listDocuments", "lookForUpload":
                 return Self.listed(await connection.send(try Self.list(call.request), for: call))
-            default: preconditionFailure("Coface's documents know no call \(call.name)")
+            default:
+                return .failed(
+                    CallFailure(reason: "there is no call \(call.name) for documents", isRetryable: false)
+                )
             }
         } catch let error as JSONShapeError {
-            preconditionFailure("the request of \(call.name) cannot be read: \(error)")
+            return .failed(CallFailure(reason: "the call cannot be built: \(error)", isRetryable: false))
         } catch {
             return .failed(CallFailure(reason: "the content cannot be read: \(error)"))
         }
@@ -54,7 +59,8 @@ package struct CofaceDocuments: CallHandler {
         // Nothing that the content could hold: the work item's id is drawn at random.
         let boundary = "dossier-\(call.idempotencyKey)"
         var body: [UInt8] = []
-        body.reserveCapacity(Int(try asked.integer("bytes")) + Self.envelopeByteLimit)
+        let bytes = min(max(0, Int(try asked.integer("bytes"))), Self.reservedByteLimit)
+        body.reserveCapacity(bytes + Self.envelopeByteLimit)
         body += Array(
             Self.partHead(boundary, name: try asked.string("name"), mediaType: try asked.string("mediaType"))
                 .utf8
@@ -107,13 +113,14 @@ package struct CofaceDocuments: CallHandler {
         switch result {
         case .notSent(let failure): return .failed(failure)
         case .broken(let reason): return .unknown(reason: "no answer: \(reason)")
+        case .tooLong(let reason): return .unknown(reason: reason)
         case .answered(let status, let retryAfter, let body):
             switch status {
             case 200, 201, 202: return .succeeded(.emptyObject)
             case 409 where mayHaveArrived:
                 return .unknown(reason: "HTTP 409 after an upload that may have arrived")
             case 400, 409, 413, 415, 422:
-                let json = (try? JSON.parse(body)) ?? .null
+                let json = (try? ProviderJSON.parse(body)) ?? .null
                 return .succeeded([
                     "message": .string(text(json["message"]) ?? "HTTP \(status)"),
                     "refusal": .string(text(json["code"]) ?? "http_\(status)"),
@@ -123,7 +130,8 @@ package struct CofaceDocuments: CallHandler {
                     CallFailure(
                         reason: "HTTP \(status)",
                         retryAfter: retryAfter ?? (status == 429 ? CofaceBudget.window : nil),
-                        countsForBreaker: status == 401
+                        countsForBreaker: status == 401,
+                        holdsQueue: status == 429
                     )
                 )
             case 403, 404, 405, 410:
@@ -138,11 +146,12 @@ package struct CofaceDocuments: CallHandler {
         case .notSent(let failure): return .failed(failure)
         case .broken(let reason):
             return .failed(CallFailure(reason: "no answer: \(reason)", countsForBreaker: true))
+        case .tooLong(let reason): return .failed(CallFailure(reason: reason, isRetryable: false))
         case .answered(200, _, let body):
-            guard let documents = (try? JSON.parse(body))?["documents"]?.arrayValue else {
+            guard let documents = (try? ProviderJSON.parse(body))?["documents"]?.arrayValue else {
                 return .failed(CallFailure(reason: "the list of names cannot be read"))
             }
-            let names = documents.compactMap { entry in
+            let names = documents.compactMap { entry -> String? in
                 entry.stringValue ?? entry["name"]?.stringValue ?? entry["fileName"]?.stringValue
             }
             return .succeeded(["names": .array(names.map(JSON.string))])
@@ -151,14 +160,15 @@ package struct CofaceDocuments: CallHandler {
                 CallFailure(
                     reason: "HTTP \(status)",
                     isRetryable: ![400, 403, 404, 405, 410].contains(status),
-                    retryAfter: retryAfter,
-                    countsForBreaker: status >= 500
+                    retryAfter: retryAfter ?? (status == 429 ? CofaceBudget.window : nil),
+                    countsForBreaker: status >= 500,
+                    holdsQueue: status == 429
                 )
             )
         }
     }
 
     private static func text(_ value: JSON?) -> String? {
-        (value?.stringValue).map { String($0.prefix(textLimit)) }
+        (value?.wordValue).map { String($0.prefix(textLimit)) }
     }
 }

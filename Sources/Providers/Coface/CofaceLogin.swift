@@ -30,14 +30,17 @@ enum CofaceLogin {
     /// The text of a body is never repeated: it may hold the token.
     static func read(_ result: HTTPExchangeResult, at now: Instant) -> Answer {
         switch result {
-        case .notSent(let reason), .broken(let reason): return .unanswered(reason: reason, retryAfter: nil)
+        case .notSent(let reason), .broken(let reason), .tooLong(let reason):
+            return .unanswered(reason: reason, retryAfter: nil)
+        case .tooLate: return .unanswered(reason: "not sent", retryAfter: nil)
         case .answered(200, _, let body):
-            guard let json = try? JSON.parse(body), let token = json["idToken"]?.stringValue, isToken(token)
+            guard let json = try? ProviderJSON.parse(body), let token = json["idToken"]?.stringValue,
+                isToken(token)
             else { return .unanswered(reason: "the answer holds no idToken", retryAfter: nil) }
-            let seconds = json["expiresIn"]?.integerValue.flatMap { $0 > 0 ? $0 : nil }
+            let lifetime = json["expiresIn"].flatMap(TokenLifetime.read).flatMap { $0 > .zero ? $0 : nil }
             return .granted(
                 token: token,
-                lifetime: seconds.map { .seconds($0) } ?? CofaceLoginRecord.usualLifetime
+                lifetime: lifetime ?? CofaceLoginRecord.usualLifetime
             )
         case .answered(let status, let retryAfter, let body):
             let words = String(decoding: body.prefix(4_096), as: UTF8.self).lowercased()

@@ -22,7 +22,8 @@ package struct CofaceRequest: Sendable, Equatable {
         parameters: [String: String] = [:],
         query: [(name: String, value: String)] = [],
         json: JSON? = nil,
-        policyNumber: String? = nil
+        policyNumber: String? = nil,
+        isRepeatable: Bool? = nil
     ) {
         self.init(
             method,
@@ -32,7 +33,8 @@ package struct CofaceRequest: Sendable, Equatable {
             query: query,
             contentType: json == nil ? nil : "application/json",
             body: json?.canonicalBytes ?? [],
-            policyNumber: policyNumber
+            policyNumber: policyNumber,
+            isRepeatable: isRepeatable
         )
     }
 
@@ -45,7 +47,8 @@ package struct CofaceRequest: Sendable, Equatable {
         query: [(name: String, value: String)] = [],
         contentType: String?,
         body: [UInt8],
-        policyNumber: String?
+        policyNumber: String?,
+        isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.service = service
@@ -59,6 +62,8 @@ package struct CofaceRequest: Sendable, Equatable {
         self.contentType = contentType
         self.body = body
         self.policyNumber = policyNumber
+        // An operation that knows better says so: a PATCH of a reference is repeatable, a PATCH that moves is not.
+        self.isRepeatable = isRepeatable ?? (method == .get || method == .put)
     }
 
     package static func == (left: CofaceRequest, right: CofaceRequest) -> Bool {
@@ -68,8 +73,10 @@ package struct CofaceRequest: Sendable, Equatable {
             && left.query.elementsEqual(right.query) { $0.name == $1.name && $0.value == $1.value }
     }
 
-    /// Whether sending it twice could do it twice.
+    /// Nothing happens by it.
     package var isRead: Bool { method == .get }
+    /// Sending it twice does no more than sending it once: reads, and what is replaced as a whole.
+    package let isRepeatable: Bool
 
     func url(of configuration: CofaceConfiguration) -> String {
         let url = configuration.url(service, path)

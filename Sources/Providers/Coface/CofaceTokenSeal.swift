@@ -24,9 +24,10 @@ struct CofaceTokenSeal: Sendable {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: input, info: Data(purpose.utf8), outputByteCount: 32)
     }
 
-    func seal(_ token: String) -> [UInt8] {
+    /// Nil never for a key of 32 bytes; but no answer ends a process.
+    func seal(_ token: String) -> [UInt8]? {
         guard let box = try? AES.GCM.seal(Data(token.utf8), using: key), let bytes = box.combined else {
-            preconditionFailure("a key of 32 bytes and a fresh nonce seal anything")
+            return nil
         }
         return Array(bytes)
     }

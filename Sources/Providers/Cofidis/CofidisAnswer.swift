@@ -45,7 +45,11 @@ package struct CofidisAnswer: Sendable, Equatable {
             )
         case 429:
             return .failed(
-                CallFailure(reason: "HTTP 429: too many requests", retryAfter: retryDelay(at: now))
+                CallFailure(
+                    reason: "HTTP 429: too many requests",
+                    retryAfter: retryDelay(at: now),
+                    holdsQueue: true
+                )
             )
         case 500...599: return unclear("HTTP \(httpStatus)", of: request, countsForBreaker: true, at: now)
         default: return unclear("HTTP \(httpStatus)", of: request)
@@ -74,8 +78,16 @@ package struct CofidisAnswer: Sendable, Equatable {
 
     /// An offer as it came, since its form is not public, beside the code that every answer has. [§4, §5.10]
     private func readOffer() throws -> JSON {
-        let json = try JSON.parse(body)
-        return ["offer": json, "responseCode": .string(try json.string("ResponseCode"))]
+        let json = try ProviderJSON.parse(body)
+        return ["offer": json, "responseCode": .string(try Self.code(json))]
+    }
+
+    /// Three characters [§3]; one who writes a number means those digits.
+    private static func code(_ json: JSON) throws(JSONShapeError) -> String {
+        if let number = json["ResponseCode"]?.integerValue, (0...999).contains(number) {
+            return String(String(1000 + number).dropFirst())
+        }
+        return try json.string("ResponseCode")
     }
 
     /// Reads the envelope of section 13; both spellings of the ids (D-8).
@@ -83,25 +95,23 @@ package struct CofidisAnswer: Sendable, Equatable {
         _ operation: Financing.Operation,
         unit: CofidisConfiguration.AmountUnit
     ) throws -> Financing.Answer {
-        let json = try JSON.parse(body)
+        let json = try ProviderJSON.parse(body)
         guard json.objectValue != nil else {
             throw JSONShapeError(field: "body", expected: "an object", found: json.kind)
         }
         let key = json["transactionKey"] ?? .emptyObject
         var answer = Financing.Answer(
             operation: operation,
-            code: try json.string("ResponseCode"),
-            message: try json.optionalString("ResponseMessage"),
+            code: try Self.code(json),
+            message: json["ResponseMessage"]?.wordValue,
             rawStatus: try json.optionalString("transactionStatus"),
-            subStatus: try json.optionalString("SubStatus"),
+            subStatus: json["SubStatus"]?.wordValue,
             amounts: try Self.amounts(json, of: operation, unit: unit),
-            currency: try json.optionalString("currency"),
-            redirectURL: try json.optionalString("redirectUrl"),
-            merchantTransactionID: try key.optionalString("merchantTransactionId")
-                ?? key.optionalString("merchantTransactionID"),
-            merchantTransactionDate: try key.optionalString("merchantTransactionDate"),
-            providerTransactionID: try key.optionalString("providerTransactionId")
-                ?? key.optionalString("providerTransactionID")
+            currency: try json.optionalString("currency")?.uppercased(),
+            redirectURL: json["redirectUrl"]?.stringValue,
+            merchantTransactionID: key.word("merchantTransactionId", "merchantTransactionID"),
+            merchantTransactionDate: key.word("merchantTransactionDate"),
+            providerTransactionID: key.word("providerTransactionId", "providerTransactionID")
         )
         if operation == .sendPayment { try Self.addReturn(of: json, to: &answer) }
         return answer

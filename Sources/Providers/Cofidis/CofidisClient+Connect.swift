@@ -61,10 +61,12 @@ extension CofidisClient {
     /// The link is taken from `redirectUrl`, as everywhere. [assumed, cofidis.md §15]
     static func outcome(of result: HTTPExchangeResult) -> CofidisConnect.Outcome {
         switch result {
-        case .notSent(let reason), .broken(let reason): return .failed(reason: reason)
+        case .notSent(let reason), .broken(let reason), .tooLong(let reason): return .failed(reason: reason)
+        case .tooLate: return .failed(reason: "not sent")
         case .answered(400, _, _): return .refused(code: "HTTP 400")
         case .answered(200, _, let body):
-            guard let json = try? JSON.parse(body), let code = json["ResponseCode"]?.stringValue else {
+            guard let json = try? ProviderJSON.parse(body), let code = json["ResponseCode"]?.stringValue
+            else {
                 return .failed(reason: "the answer cannot be read")
             }
             guard code == Financing.ResponseCode.success else { return .refused(code: code) }

@@ -37,6 +37,7 @@ package struct CofidisClient: CallHandler {
         // A token that was refused is renewed once: 401 means that nothing happened.
         var refused: String?
         while true {
+            if call.limits.isTooLate(at: now()) { return tooLate(request, of: call) }
             let bearer: String
             switch await token.text(otherThan: refused) {
             case .success(let text): bearer = text
@@ -53,17 +54,25 @@ package struct CofidisClient: CallHandler {
             if let today = request.passedDate(at: now()) {
                 return .succeeded(Financing.Answer.datePassed(today: today))
             }
+            if call.limits.isTooLate(at: now()) { return tooLate(request, of: call) }
             if Task.isCancelled { return .failed(CallFailure(reason: "canceled before it was sent")) }
             let result = await send(request, of: call, bearer: bearer)
+            if case .tooLate = result { return tooLate(request, of: call) }
             if case .answered(401, _, _) = result, refused == nil {
                 var metadata = metadata(of: request, call)
                 metadata["http_status"] = "401"
                 logger.warning("received, token refused", metadata: metadata)
                 refused = bearer
+                await token.drop(bearer)
                 continue
             }
             return outcome(of: result, to: request, of: call)
         }
+    }
+
+    private func tooLate(_ request: CofidisRequest, of call: Call) -> CallOutcome {
+        logger.info("held back, too late", metadata: metadata(of: request, call))
+        return .failed(.tooLate("its window closes, or its time ran out, before it could leave"))
     }
 
     private func send(_ request: CofidisRequest, of call: Call, bearer: String) async -> HTTPExchangeResult {
@@ -76,7 +85,8 @@ package struct CofidisClient: CallHandler {
                     ("authorization", "Bearer \(bearer)"),
                 ],
                 body: request.body.canonicalBytes,
-                timeout: call.timeout
+                timeout: call.limits.timeLeft(of: call.timeout, at: now()),
+                isTooLate: { [limits = call.limits, now] in limits.isTooLate(at: now()) }
             )
         )
     }
@@ -115,6 +125,11 @@ package struct CofidisClient: CallHandler {
                 .outcome(of: request, unit: unit, at: now)
         case .notSent(let reason):
             .failed(CallFailure(reason: "not sent: \(reason)", countsForBreaker: true))
+        case .tooLate: .failed(.tooLate("nothing was sent"))
+        // A read that is answered at such length would be answered so again.
+        case .tooLong(let reason) where request.isRead:
+            .failed(CallFailure(reason: reason, isRetryable: false))
+        case .tooLong(let reason): .unknown(reason: reason)
         case .broken(let reason) where request.isRead:
             .failed(CallFailure(reason: "no answer: \(reason)", countsForBreaker: true))
         case .broken(let reason): .unknown(reason: "no answer: \(reason)")

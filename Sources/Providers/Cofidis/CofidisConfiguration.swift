@@ -57,9 +57,7 @@ package struct CofidisConfiguration: Sendable, Equatable {
         urls: URLs,
         amountUnit: AmountUnit = .cents
     ) throws(Problem) {
-        guard Self.host(of: baseURL) != nil else {
-            throw Problem(setting: "baseURL", reason: "must begin with https:// or http:// and name a host")
-        }
+        if let reason = ProviderURL.problem(of: baseURL) { throw Problem(setting: "baseURL", reason: reason) }
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         let texts = [
             ("clientID", clientID), ("clientSecret", clientSecret), ("merchantID", merchantID),

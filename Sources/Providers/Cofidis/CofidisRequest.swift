@@ -117,8 +117,7 @@ package enum CofidisAmount {
         case .euros:
             // The text has two decimals at most, so the shortest number that is read back is exactly that text.
             let text = Money(minorUnits: minorUnits, currency: .euro).decimalText
-            guard let number = Double(text) else { preconditionFailure("\(text) is a number") }
-            return JSON(number)
+            return Double(text).map { JSON($0) } ?? .string(text)
         }
     }
 

@@ -42,6 +42,9 @@ actor CofidisToken {
         self.now = now
     }
 
+    /// Forgets a token that was refused, so that whoever comes next fetches another.
+    func drop(_ refused: String) { if token?.text == refused { token = nil } }
+
     /// A token that is still good, other than the one that was just refused.
     func text(otherThan refused: String? = nil) async -> Result<String, Failure> {
         if let fetching { return await fetching.value }
@@ -93,12 +96,13 @@ actor CofidisToken {
             .failure(Failure(reason: "no token: \(reason)", retryAfter: retryAfter, countsForBreaker: true))
         }
         switch result {
-        case .notSent(let reason), .broken(let reason): return failure(reason)
+        case .notSent(let reason), .broken(let reason), .tooLong(let reason): return failure(reason)
+        case .tooLate: return failure("not sent")
         case .answered(200, _, let body):
-            guard let json = try? JSON.parse(body), let text = json["access_token"]?.stringValue,
+            guard let json = try? ProviderJSON.parse(body), let text = json["access_token"]?.stringValue,
                 isToken(text)
             else { return failure("the answer holds none") }
-            let lifetime = json["expires_in"]?.integerValue.map { Duration.seconds($0) }
+            let lifetime = json["expires_in"].flatMap(TokenLifetime.read)
             return .success(Grant(text: text, lifetime: lifetime ?? usualLifetime))
         case .answered(let status, let retryAfter, _):
             return failure("HTTP \(status)", retryAfter: retryAfter.flatMap { RetryAfter.delay($0, at: now) })
