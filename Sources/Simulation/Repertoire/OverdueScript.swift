@@ -12,7 +12,7 @@ struct OverdueScript: CaseScript {
 
     let commands = [
         "amend", "resolveEasyNumber", "declare", "reportSettlements", "reportInvoices",
-        "requestIntervention", "retryUpdate", "move", "read", "close",
+        "requestIntervention", "retryUpdate", "confirmReported", "move", "read", "close",
     ]
 
     let lastingStates: Set<String> = [
