@@ -47,7 +47,8 @@ final class CofaceStandIn: StandIn {
     private static let manners: [String: CallManner] = [
         "searchCompany": .read, "readOrder": .read, "readCatalog": .read, "readMoveCatalog": .read,
         "findDeclaration": .read, "findCase": .read, "readCase": .read, "checkMove": .read,
-        "listDocuments": .read, "lookForUpload": .read, "update": .change, "declare": .effect, "move": .effect,
+        "listDocuments": .read, "lookForUpload": .read, "update": .change, "declare": .effect,
+        "move": .effect,
         "uploadDocument": .effect,
     ]
 

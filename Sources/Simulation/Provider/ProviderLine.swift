@@ -52,7 +52,8 @@ struct ProviderLine: CallHandler {
         switch fate.answer {
         case .arrives(let span):
             try? await time.sleep(real: span)
-            outcome = kept.answer.map(CallOutcome.succeeded) ?? .unknown(reason: "no answer that says anything")
+            outcome =
+                kept.answer.map(CallOutcome.succeeded) ?? .unknown(reason: "no answer that says anything")
         case .fails(let failure, let span):
             try? await time.sleep(real: span)
             outcome = .failed(failure)

@@ -77,7 +77,7 @@ struct OverdueScript: CaseScript {
                 "invoices": [invoice("\(id)-\(dice.index(1_000_000) + 2)", dueDaysAgo: 3, dice, at: now)]
             ]
         case "requestIntervention": return ["requested": .bool(dice.chance(0.5))]
-        case "close": return ["reason": "simulated"]
+        case "close", "confirmReported": return ["reason": "simulated"]
         default: return .emptyObject
         }
     }
