@@ -19,6 +19,8 @@ struct CaseRecord: Sendable {
     private(set) var customerReference = ""
     private(set) var declarationsAsked = 0
     private(set) var collectionsAsked = 0
+    /// A person has told Coface by other means what was reported.
+    private(set) var isReportedElsewhere = false
     private(set) var authorized: Int64 = 0
     private(set) var cancelled: Int64 = 0
     private(set) var validated: Int64 = 0
@@ -94,6 +96,7 @@ struct CaseRecord: Sendable {
             customerReference = data["filing"]?["customerReference"]?.stringValue ?? ""
         case "overdue.declarationRequested": declarationsAsked += 1
         case "overdue.moveRequested": collectionsAsked += 1
+        case "overdue.reportedElsewhere": isReportedElsewhere = true
         // Recorded and not believed.
         case "financing.contradicted": return
         default: break

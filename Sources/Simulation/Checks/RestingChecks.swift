@@ -130,7 +130,7 @@ struct RestingChecks: Sendable {
 
     /// Payments and invoices that were reported have arrived, as long as Coface takes reports.
     private func checkReports(_ record: CaseRecord, _ debt: StandInDebt) async throws(EventStoreFailure) {
-        guard debt.status.takesReports, debt.easyNumber != nil,
+        guard debt.status.takesReports, debt.easyNumber != nil, !record.isReportedElsewhere,
             let stream = try await memory.load([record.streamID]).first,
             let ours = stream.head.snapshot["facts"]?["filing"]
         else { return }

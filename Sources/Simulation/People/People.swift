@@ -38,7 +38,7 @@ final class People: Sendable {
         }
         // What begins no case of its own belongs to one that does.
         guard let owner = Repertoire.script(for: DocumentScript.owner),
-            let stream = await open(owner, id, dice)
+            let stream = await open(owner, id, dice), world.time.now < world.plan.calmFrom
         else { return }
         let declaration = CommandRequest(
             name: "declare",

@@ -47,7 +47,8 @@ final class CofaceStandIn: StandIn {
     private static let manners: [String: CallManner] = [
         "searchCompany": .read, "readOrder": .read, "readCatalog": .read, "readMoveCatalog": .read,
         "findDeclaration": .read, "findCase": .read, "readCase": .read, "checkMove": .read,
-        "listDocuments": .read, "update": .change, "declare": .effect, "move": .effect,
+        "listDocuments": .read, "lookForUpload": .read, "update": .change, "declare": .effect,
+        "move": .effect,
         "uploadDocument": .effect,
     ]
 
@@ -57,7 +58,7 @@ final class CofaceStandIn: StandIn {
 
     func receive(_ call: Call, at now: Instant) { state.withLock { $0.calls += 1 } }
 
-    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON {
+    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON? {
         let request = call.request
         switch call.name {
         case "searchCompany": return search(request)
@@ -69,8 +70,8 @@ final class CofaceStandIn: StandIn {
         case "update": return update(request, at: now)
         case "move": return move(request, at: now)
         case "uploadDocument": return upload(request, at: now)
-        case "listDocuments": return documents(request, at: now)
-        default: return .null
+        case "listDocuments", "lookForUpload": return documents(request, at: now)
+        default: return nil
         }
     }
 
@@ -204,13 +205,15 @@ final class CofaceStandIn: StandIn {
 
     // MARK: Documents [§7.4]
 
-    /// A name is taken once for each case.
-    private func upload(_ request: JSON, at now: Instant) -> JSON {
+    /// A name is taken once for each case. Where an upload before may have arrived, the client takes the refusal of a
+    /// second one for none.
+    private func upload(_ request: JSON, at now: Instant) -> JSON? {
         let name = request["name"]?.stringValue ?? ""
         guard var debt = settled(reference(of: request), at: now) else {
             return ["message": "no such case", "refusal": "UNKNOWN_CASE"]
         }
         guard debt.documents[name] == nil else {
+            if request["mayHaveArrived"]?.boolValue == true { return nil }
             return ["message": "the name is taken", "refusal": "DOCUMENT_EXISTS"]
         }
         if dice.chance(0.05) { return ["message": "not accepted", "refusal": "DOCUMENT_REFUSED"] }

@@ -85,8 +85,8 @@ final class CofidisStandIn: StandIn {
         }
     }
 
-    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON {
-        guard let request = CofidisRequest(call.request) else { return .null }
+    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON? {
+        guard let request = CofidisRequest(call.request) else { return nil }
         if let move = MoneyMove(rawValue: request.operation) {
             return carryOut(move, request, terms, at: now)
         }

@@ -52,7 +52,8 @@ struct ProviderLine: CallHandler {
         switch fate.answer {
         case .arrives(let span):
             try? await time.sleep(real: span)
-            outcome = kept.answer.map(CallOutcome.succeeded) ?? .unknown(reason: "the connection closed")
+            outcome =
+                kept.answer.map(CallOutcome.succeeded) ?? .unknown(reason: "no answer that says anything")
         case .fails(let failure, let span):
             try? await time.sleep(real: span)
             outcome = .failed(failure)
@@ -208,5 +209,5 @@ struct ProviderLine: CallHandler {
 private final class AnswerSlot: Sendable {
     private let state = Mutex<JSON?>(nil)
     var answer: JSON? { state.withLock { $0 } }
-    func put(_ answer: JSON) { state.withLock { $0 = answer } }
+    func put(_ answer: JSON?) { state.withLock { $0 = answer } }
 }

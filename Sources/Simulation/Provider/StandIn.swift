@@ -10,8 +10,8 @@ protocol StandIn: Sendable {
     func unsent(_ call: Call, at now: Instant) -> JSON?
     /// The request has arrived: what may not be asked at all is noticed now.
     func receive(_ call: Call, at now: Instant)
-    /// Does what was asked and answers.
-    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON
+    /// Does what was asked and answers; nil where the client cannot tell from the answer what became of it.
+    func answer(_ call: Call, _ terms: AnswerTerms, at now: Instant) -> JSON?
 }
 
 /// What a call does to a provider, and so what can go wrong with it.

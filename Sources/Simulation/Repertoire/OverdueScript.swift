@@ -12,7 +12,7 @@ struct OverdueScript: CaseScript {
 
     let commands = [
         "amend", "resolveEasyNumber", "declare", "reportSettlements", "reportInvoices",
-        "requestIntervention", "retryUpdate", "move", "read", "close",
+        "requestIntervention", "retryUpdate", "confirmReported", "move", "read", "close",
     ]
 
     let lastingStates: Set<String> = [
@@ -77,7 +77,7 @@ struct OverdueScript: CaseScript {
                 "invoices": [invoice("\(id)-\(dice.index(1_000_000) + 2)", dueDaysAgo: 3, dice, at: now)]
             ]
         case "requestIntervention": return ["requested": .bool(dice.chance(0.5))]
-        case "close": return ["reason": "simulated"]
+        case "close", "confirmReported": return ["reason": "simulated"]
         default: return .emptyObject
         }
     }
