@@ -24,9 +24,9 @@ extension OverdueCase {
         package var adverseInformationOn: CalendarDate?
 
         /// All invoices together.
-        package var invoiced: Int64 { invoices.reduce(0) { $0 + $1.amount } }
+        package var invoiced: Int64 { invoices.reduce(0) { $0.plusSaturating($1.amount) } }
         /// All payments, settlements and credit notes together.
-        package var settled: Int64 { settlements.reduce(0) { $0 + $1.amount } }
+        package var settled: Int64 { settlements.reduce(0) { $0.plusSaturating($1.amount) } }
         /// The money at risk.
         package var outstanding: Int64 { max(0, invoiced - settled) }
 
