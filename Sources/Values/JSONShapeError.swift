@@ -28,7 +28,9 @@ extension JSON {
 
     /// The required whole number member `key` of 64 bits; see `wideIntegerValue`.
     package func wideInteger(_ key: String) throws(JSONShapeError) -> Int64 {
-        guard let number = self[key]?.wideIntegerValue else { throw mismatch(key, "a whole number of 64 bits") }
+        guard let number = self[key]?.wideIntegerValue else {
+            throw mismatch(key, "a whole number of 64 bits")
+        }
         return number
     }
 
