@@ -60,6 +60,9 @@ package struct Mutations: Sendable {
     /// The same as text; bytes that are no UTF-8 become replacement characters.
     package mutating func nextText() -> String { String(decoding: next(), as: UTF8.self) }
 
+    /// A number from 0 on, below the limit.
+    mutating func below(_ limit: Int) -> Int { Int(chance.below(UInt64(max(1, limit)))) }
+
     private mutating func change(_ bytes: inout [UInt8]) {
         let place = Int(chance.below(UInt64(bytes.count + 1)))
         switch chance.below(8) {

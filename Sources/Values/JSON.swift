@@ -46,8 +46,17 @@ extension JSON {
         if case .string(let text) = self { text } else { nil }
     }
 
-    /// The number when this is a whole number.
+    /// The number when this is a whole number within ±2^53, as amounts, counts and versions are: sums of a few of them
+    /// stay far from what 64 bits can hold.
     package var integerValue: Int64? {
+        guard case .integer(let number) = self, number.magnitude <= UInt64(Self.exactIntegerLimit) else {
+            return nil
+        }
+        return number
+    }
+
+    /// The number when this is a whole number of 64 bits, as moments in microseconds may be.
+    package var wideIntegerValue: Int64? {
         if case .integer(let number) = self { number } else { nil }
     }
 

@@ -26,6 +26,14 @@ extension JSON {
         return number
     }
 
+    /// The required whole number member `key` of 64 bits; see `wideIntegerValue`.
+    package func wideInteger(_ key: String) throws(JSONShapeError) -> Int64 {
+        guard let number = self[key]?.wideIntegerValue else {
+            throw mismatch(key, "a whole number of 64 bits")
+        }
+        return number
+    }
+
     /// The required boolean member `key`.
     package func bool(_ key: String) throws(JSONShapeError) -> Bool {
         guard let value = self[key]?.boolValue else { throw mismatch(key, "true or false") }

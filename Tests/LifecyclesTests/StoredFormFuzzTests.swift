@@ -159,31 +159,39 @@ struct StoredFormFuzzTests {
             ]
     }
 
+    /// What stands in place of a part: the extremes, and the chart's own words in wrong places.
+    private static func values(of subject: Subject) -> [JSON] {
+        let index = subject.interpreter.index
+        return Mutations.extremeValues + index.chart.allStates.map { .string($0.path) }
+            + subject.facts.prefix(3) + subject.answers
+    }
+
     @Test("snapshots", arguments: subjects)
-    func snapshots(_ subject: Subject) {
+    func snapshots(_ subject: Subject) throws {
+        let good = try subject.snapshots.map { try JSON.parse($0) }
+        let values = Self.values(of: subject)
+        let others = subject.arguments + subject.answers
         var mutations = Mutations(seed: 1, texts: subject.snapshots, words: Self.words(of: subject))
-        var inputs = Mutations(
-            seed: 2,
-            texts: (subject.arguments + subject.answers).map(\.canonicalText),
-            words: Self.words(of: subject)
-        )
         let interpreter = subject.interpreter
         var read = 0
         let rounds = Mutations.rounds(usually: 400)
         for round in 0..<rounds {
-            guard let json = try? JSON.parse(mutations.next()), let snapshot = try? CaseSnapshot(json: json)
-            else { continue }
-            read += 1
+            // Every tenth is damaged as text, which seldom gets further than the parser.
+            let stored =
+                round % 10 == 0
+                ? try? JSON.parse(mutations.next())
+                : mutations.damaged(good[round % good.count], values: values)
+            guard let stored, let snapshot = try? CaseSnapshot(json: stored) else { continue }
             _ = interpreter.place(of: snapshot)
             _ = try? interpreter.row(of: snapshot)
-            _ = interpreter.defect(of: snapshot)
-            let input = (try? JSON.parse(inputs.next())) ?? .emptyObject
+            if interpreter.defect(of: snapshot) == nil { read += 1 }
+            let input = mutations.damaged(others[round % others.count], values: values)
             for moving in Self.inputs(to: snapshot, of: interpreter, with: input, round: round) {
                 _ = try? interpreter.advance(snapshot, with: moving, at: morning)
             }
         }
-        // Most must get as far as the rules.
-        #expect(read * 10 > rounds, "\(read) of \(rounds) were snapshots")
+        // Enough must get as far as the rules.
+        #expect(read * 10 > rounds, "\(read) of \(rounds) could be read")
     }
 
     private static func inputs(
@@ -215,17 +223,14 @@ struct StoredFormFuzzTests {
             EncodedEvent(name: $0, data: ["key": "attention#call.x", "timer": "x", "reason": "x"])
         }
         let events = subject.events + chartEvents
-        var mutations = Mutations(
-            seed: 3,
-            texts: events.map(\.data.canonicalText),
-            words: Self.words(of: subject)
-        )
+        let values = Self.values(of: subject)
+        var mutations = Mutations(seed: 3, texts: [])
         for round in 0..<Mutations.rounds(usually: 200) {
             var fold = subject.interpreter.beginFold(isInspecting: round % 2 == 0)
             for step in 0..<8 {
                 let event = events[(round * 7 + step * 13) % events.count]
                 let data =
-                    step % 3 == round % 3 ? (try? JSON.parse(mutations.next())) ?? event.data : event.data
+                    step % 3 == round % 3 ? mutations.damaged(event.data, values: values) : event.data
                 let folded = FoldedEvent(
                     event: EncodedEvent(name: event.name, data: data),
                     recordedAt: morning
@@ -238,13 +243,11 @@ struct StoredFormFuzzTests {
 
     @Test("arguments of a new case", arguments: subjects)
     func arguments(_ subject: Subject) {
-        var mutations = Mutations(
-            seed: 4,
-            texts: subject.arguments.map(\.canonicalText),
-            words: Self.words(of: subject)
-        )
-        for _ in 0..<Mutations.rounds(usually: 200) {
-            guard let json = try? JSON.parse(mutations.next()) else { continue }
+        let values = Self.values(of: subject)
+        var mutations = Mutations(seed: 4, texts: [])
+        for round in 0..<Mutations.rounds(usually: 200) {
+            let good = subject.arguments[round % subject.arguments.count]
+            let json = mutations.damaged(good, values: values)
             guard let advance = try? subject.interpreter.begin(arguments: json, at: morning) else { continue }
             // What was taken is stored and must be read again.
             let stored = try? JSON.parse(advance.snapshot.json.canonicalBytes)

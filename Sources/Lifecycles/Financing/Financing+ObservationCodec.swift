@@ -55,6 +55,9 @@ extension Financing.Observation {
     }
 
     private mutating func readOptional(_ member: JSONObject.Member) throws(JSONShapeError) {
+        if case .integer = member.value, member.value.integerValue == nil {
+            throw JSONShapeError(field: member.key, expected: "an amount within 2^53", found: "more")
+        }
         switch (member.key, member.value) {
         case ("raw", .string(let text)): rawStatus = text
         case ("status", .string(let text)): status = try Self.status(text)

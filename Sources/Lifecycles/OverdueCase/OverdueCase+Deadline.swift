@@ -131,9 +131,9 @@ extension OverdueCase.Deadline {
             kind: try json.word("kind", "a known deadline"),
             invoiceReference: try json.optionalString("invoice"),
             date: try json.date("date"),
-            endsAt: Instant(microseconds: try json.integer("ends")),
-            earlyWarningAt: Instant(microseconds: try json.integer("early")),
-            urgentWarningAt: Instant(microseconds: try json.integer("urgent")),
+            endsAt: Instant(microseconds: try json.wideInteger("ends")),
+            earlyWarningAt: Instant(microseconds: try json.wideInteger("early")),
+            urgentWarningAt: Instant(microseconds: try json.wideInteger("urgent")),
             explanation: try json.string("explanation")
         )
     }

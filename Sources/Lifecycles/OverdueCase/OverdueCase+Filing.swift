@@ -24,29 +24,16 @@ extension OverdueCase {
         package var adverseInformationOn: CalendarDate?
 
         /// All invoices together.
-        package var invoiced: Int64 { Self.sum(invoices.map(\.amount)) }
+        package var invoiced: Int64 { invoices.reduce(0) { $0.plusSaturating($1.amount) } }
         /// All payments, settlements and credit notes together.
-        package var settled: Int64 { Self.sum(settlements.map(\.amount)) }
+        package var settled: Int64 { settlements.reduce(0) { $0.plusSaturating($1.amount) } }
         /// The money at risk.
-        package var outstanding: Int64 { max(0, Self.difference(invoiced, settled)) }
-
-        /// Bounded amounts never leave the range; a damaged store might.
-        private static func sum(_ amounts: [Int64]) -> Int64 {
-            amounts.reduce(0) { sum, amount in
-                let (next, isBeyond) = sum.addingReportingOverflow(amount)
-                return isBeyond ? (amount < 0 ? .min : .max) : next
-            }
-        }
-
-        private static func difference(_ whole: Int64, _ part: Int64) -> Int64 {
-            let (rest, isBeyond) = whole.subtractingReportingOverflow(part)
-            return isBeyond ? (part < 0 ? .max : .min) : rest
-        }
+        package var outstanding: Int64 { max(0, invoiced.minusSaturating(settled)) }
 
         /// What is left of one invoice after the settlements that name it.
         package func outstanding(of invoice: Invoice) -> Int64 {
             let settled = settlements.filter { $0.invoiceReference == invoice.reference }
-            return Self.difference(invoice.amount, Self.sum(settled.map(\.amount)))
+            return invoice.amount.minusSaturating(settled.reduce(0) { $0.plusSaturating($1.amount) })
         }
     }
 

@@ -124,7 +124,7 @@ package enum CofidisAmount {
     /// Minor units; nil for anything that is no exact amount.
     package static func minorUnits(_ wire: JSON, unit: CofidisConfiguration.AmountUnit) -> Int64? {
         switch (unit, wire) {
-        case (.cents, .integer(let number)): return number
+        case (.cents, .integer): return wire.integerValue
         case (.euros, .integer), (.euros, .double):
             return try? Money(decimal: wire.canonicalText, currency: .euro).minorUnits
         default: return nil
