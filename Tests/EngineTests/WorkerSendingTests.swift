@@ -134,7 +134,8 @@ struct WorkerSendingTests {
         try await scene.working(["carrier": carrier, "tracker": tracker()]) {
             for id in ids { try await scene.drive(id, to: "delivered") }
         }
-        #expect(pauses.withLock { $0.map(\.until) } == [try #require(until.withLock { $0 })])
+        let held = try #require(until.withLock { $0 })
+        #expect(pauses.withLock { $0.count == 1 && $0[0].until >= held })
         #expect(early.withLock { $0 } == 0)
         #expect(carrier.calls(named: "book").count == 4)
     }
