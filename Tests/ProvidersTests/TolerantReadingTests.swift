@@ -94,20 +94,21 @@ struct TolerantReadingTests {
     }
 
     @Test(
-        "Cofidis's codes and ids may be numbers, its currency in small letters, its amounts never otherwise"
+        "Cofidis's ids may be numbers, its currency in small letters; codes and amounts are read as agreed or not at all"
     )
     func readsCofidis() throws {
         func read(_ body: String) throws -> Financing.Answer {
             try CofidisAnswer(httpStatus: 200, body: Array(body.utf8)).read(.getStatus, unit: .cents)
         }
         let answer = try read(
-            #"{"ResponseCode":5,"ResponseMessage":7,"currency":"eur","redirectUrl":false,"#
+            #"{"ResponseCode":"005","ResponseMessage":7,"currency":"eur","redirectUrl":false,"#
                 + #""transactionKey":{"merchantTransactionID":1001,"merchantTransactionDate":20261120}}"#
         )
         #expect(answer.code == "005")
         #expect(answer.currency == "EUR")
         #expect(answer.merchantTransactionID == "1001")
         #expect(answer.merchantTransactionDate == "20261120")
+        #expect(throws: (any Error).self) { try read(#"{"ResponseCode":0}"#) }
         #expect(throws: (any Error).self) { try read(#"{"ResponseCode":"000","refundedAmount":"100"}"#) }
         #expect(throws: (any Error).self) { try read(#"{"ResponseCode":"000","refundedAmount":1.5}"#) }
     }
