@@ -130,7 +130,10 @@ let package = Package(
             "PostgresEventStoreTests",
             ["Values", "EventStore", "Postgres", "PostgresEventStore", "TestSupport", logging]
         ),
-        tests("ProvidersTests", ["Values", "Workflow", "Lifecycles", "Providers", httpClient, logging]),
+        tests(
+            "ProvidersTests",
+            ["Values", "Workflow", "Lifecycles", "Providers", "TestSupport", httpClient, logging]
+        ),
         tests(
             "PostgresProvidersTests",
             ["Values", "Postgres", "Providers", "PostgresProviders", "TestSupport", logging]

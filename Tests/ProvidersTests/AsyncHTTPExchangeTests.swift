@@ -1,18 +1,24 @@
 import AsyncHTTPClient
 import Foundation
 import Providers
+import Synchronization
 import Testing
 
 @Suite("HTTP exchange")
 struct AsyncHTTPExchangeTests {
-    private func post(to port: UInt16, timeout: Duration = .seconds(20)) async throws -> HTTPExchangeResult {
+    private func post(
+        to port: UInt16,
+        timeout: Duration = .seconds(20),
+        isTooLate: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> HTTPExchangeResult {
         let client = HTTPClient(configuration: AsyncHTTPExchange.clientConfiguration)
         let result = await AsyncHTTPExchange(client: client).send(
             HTTPExchangeRequest(
                 url: "http://127.0.0.1:\(port)/confirm",
                 headers: [("content-type", "application/json")],
                 body: Array(#"{"a":1}"#.utf8),
-                timeout: timeout
+                timeout: timeout,
+                isTooLate: isTooLate
             )
         )
         try await client.shutdown()
@@ -66,10 +72,32 @@ struct AsyncHTTPExchangeTests {
         let length = AsyncHTTPExchange.responseBytesLimit + 1
         let body = String(repeating: "x", count: length)
         let server = try OneShotServer(reply: "HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n\(body)")
-        guard case .broken = try await post(to: server.port) else {
-            Issue.record("an endless answer was taken")
+        guard case .tooLong = try await post(to: server.port) else {
+            Issue.record("an endless answer was taken, or would be asked for again")
             return
         }
+    }
+
+    @Test("a request that is too late before it connects opens no connection")
+    func holdsBackBeforeConnecting() async throws {
+        let server = try OneShotServer(reply: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        #expect(try await post(to: server.port, isTooLate: { true }) == .tooLate)
+        #expect(server.received.isEmpty)
+        server.stop()
+    }
+
+    @Test("a request that is too late once it is connected sends no body")
+    func holdsBackTheBody() async throws {
+        let server = try OneShotServer(reply: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        let asked = Mutex(0)
+        let result = try await post(to: server.port) {
+            asked.withLock { asked in
+                asked += 1
+                return asked > 1
+            }
+        }
+        #expect(result == .tooLate)
+        #expect(!server.received.contains(#"{"a":1}"#))
     }
 
     @Test("a redirect is an answer, not a second call")

@@ -79,15 +79,7 @@ package struct CofidisAnswer: Sendable, Equatable {
     /// An offer as it came, since its form is not public, beside the code that every answer has. [§4, §5.10]
     private func readOffer() throws -> JSON {
         let json = try ProviderJSON.parse(body)
-        return ["offer": json, "responseCode": .string(try Self.code(json))]
-    }
-
-    /// Three characters [§3]; one who writes a number means those digits.
-    private static func code(_ json: JSON) throws(JSONShapeError) -> String {
-        if let number = json["ResponseCode"]?.integerValue, (0...999).contains(number) {
-            return String(String(1000 + number).dropFirst())
-        }
-        return try json.string("ResponseCode")
+        return ["offer": json, "responseCode": .string(try json.string("ResponseCode"))]
     }
 
     /// Reads the envelope of section 13; both spellings of the ids (D-8).
@@ -102,7 +94,7 @@ package struct CofidisAnswer: Sendable, Equatable {
         let key = json["transactionKey"] ?? .emptyObject
         var answer = Financing.Answer(
             operation: operation,
-            code: try Self.code(json),
+            code: try json.string("ResponseCode"),
             message: json["ResponseMessage"]?.wordValue,
             rawStatus: try json.optionalString("transactionStatus"),
             subStatus: json["SubStatus"]?.wordValue,

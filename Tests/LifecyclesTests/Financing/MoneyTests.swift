@@ -44,6 +44,24 @@ struct MoneyTests {
         #expect(try Money(decimal: money.decimalText, currency: .euro) == money)
     }
 
+    @Test(
+        "every currency of ISO 4217 has its own number of decimals",
+        arguments: [
+            ("EUR", 2), ("CAD", 2), ("CNY", 2), ("COP", 2), ("KRW", 0), ("CLP", 0), ("XOF", 0), ("KWD", 3),
+            ("BHD", 3), ("TND", 3), ("CLF", 4),
+        ]
+    )
+    func knowsCurrencies(code: String, decimals: Int) {
+        #expect(Currency(code: code)?.exponent == decimals)
+        #expect(Currency(code: code.lowercased()) == nil)
+    }
+
+    @Test(
+        "codes of metals, of tests and of nothing are no currency",
+        arguments: ["XAU", "XTS", "ZZZ", "", "EURO"]
+    )
+    func refusesOtherCodes(code: String) { #expect(Currency(code: code) == nil) }
+
     @Test("amounts of different currencies neither add nor subtract")
     func keepsCurrenciesApart() throws {
         let euro = Money(minorUnits: 1, currency: .euro)

@@ -207,7 +207,7 @@ struct CofaceWireTests {
         }
     }
 
-    @Test("a detail carries the indemnification exactly, or is not believed")
+    @Test("a detail carries the indemnification exactly, or not at all")
     func readsIndemnification() async throws {
         func read(_ amount: String) async throws -> OverdueCase.Indemnification? {
             let body =

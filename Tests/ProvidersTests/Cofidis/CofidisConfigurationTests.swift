@@ -45,6 +45,28 @@ struct CofidisConfigurationTests {
         #expect(problem(baseURL: "https://user@cofidis.example") == "baseURL")
     }
 
+    @Test("a provider is reached by https, or on this very machine")
+    func wantsEncryption() throws {
+        #expect(problem(baseURL: "http://cofidis.example") == "baseURL")
+        #expect(problem(baseURL: "http://127.evil.example/api") == "baseURL")
+        #expect(problem(baseURL: "http://localhost.example") == "baseURL")
+        for url in [
+            "http://127.0.0.1:9090/cofidis", "http://localhost:1", "http://[::1]:80/x", "HTTPS://c.example",
+        ] {
+            #expect(problem(baseURL: url) == nil, "\(url)")
+        }
+        #expect(throws: CofaceConfiguration.Problem.self) {
+            try CofaceConfiguration(
+                baseURL: "https://coface.example",
+                authURL: "http://login.example",
+                apiKey: "k",
+                username: "u",
+                password: "p",
+                policyNumber: "P"
+            )
+        }
+    }
+
     @Test("no description of an account shows its secret")
     func hidesTheSecret() throws {
         let configuration = try makeConfiguration()
