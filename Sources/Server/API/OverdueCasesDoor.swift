@@ -110,7 +110,9 @@ struct OverdueCasesDoor: Sendable {
 
     private func list(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
-            known: Self.filters.map(\.0) + ["attention", "unreported", "invoice", "order", "descending", "limit", "cursor"]
+            known: Self.filters.map(\.0) + [
+                "attention", "unreported", "invoice", "order", "descending", "limit", "cursor",
+            ]
         )
         var matching = JSONObject()
         for (parameter, column) in Self.filters {
@@ -121,11 +123,12 @@ struct OverdueCasesDoor: Sendable {
         let attention = try reader.flag("attention")
         if attention == false { matching["attention"] = .null }
         if let invoice = try reader.text("invoice") {
-            let rows = try await OverdueInvoices.cases(withInvoice: invoice, in: dependencies.readModels).filter {
-                row in
-                matching.members.allSatisfy { (row[$0.key] ?? .null) == $0.value }
-                    && (attention != true || row["attention"]?.isNull == false)
-            }
+            let rows = try await OverdueInvoices.cases(withInvoice: invoice, in: dependencies.readModels)
+                .filter {
+                    row in
+                    matching.members.allSatisfy { (row[$0.key] ?? .null) == $0.value }
+                        && (attention != true || row["attention"]?.isNull == false)
+                }
             return .json([
                 "nextCursor": .null,
                 "overdueCases": .array(

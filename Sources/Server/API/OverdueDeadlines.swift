@@ -23,7 +23,8 @@ package struct OverdueDeadlines: Sendable {
         under contracts: ContractTermsBook,
         from readModels: any ReadModels
     ) async throws -> OverdueDeadlines {
-        let terms = contracts.defaultPolicy.flatMap { contracts.terms(for: $0) } ?? contracts.others ?? .assumed
+        let terms =
+            contracts.defaultPolicy.flatMap { contracts.terms(for: $0) } ?? contracts.others ?? .assumed
         let today = terms.zone.date(at: now)
         var deadlines = OverdueDeadlines(days: days, until: today.adding(days: days))
         var query = ReadModelQuery(

@@ -21,7 +21,8 @@ package enum OverdueInvoices {
             CaseWarning(
                 code: OverdueInvoices.warningCode,
                 field: "invoices",
-                message: "invoice \"\(invoice)\" of this debtor stands in case \(customerReference) too, which is open "
+                message:
+                    "invoice \"\(invoice)\" of this debtor stands in case \(customerReference) too, which is open "
                     + "(\(state)); close one of them, or make sure that they are two invoices"
             )
         }

@@ -16,7 +16,8 @@ struct LedgerDoor: Sendable {
     func file(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
             known: [
-                "dryRun", "draftOnly", "late", "again", "sheet", "contactName", "contactEmail", "contactPhone",
+                "dryRun", "draftOnly", "late", "again", "sheet", "contactName", "contactEmail",
+                "contactPhone",
                 "reason", "intervention", "separator", "decimal", "dates", "encoding",
             ]
         )

@@ -204,7 +204,8 @@ package struct LedgerFiling: Sendable {
             let predecessor = state == "rejected" ? " and predecessor \(reference)" : ""
             return RejectionReport(
                 code: "case_changed",
-                message: "case \(reference) was filed with other content and has ended (\(state)); file what is new "
+                message:
+                    "case \(reference) was filed with other content and has ended (\(state)); file what is new "
                     + "with caseReference \(reference)-2\(predecessor)",
                 field: report.field,
                 value: report.value

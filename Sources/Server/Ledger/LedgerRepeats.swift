@@ -71,7 +71,8 @@ struct LedgerRepeats {
             column: "invoice",
             value: row.invoice.reference,
             code: OverdueInvoices.warningCode,
-            message: "invoice \"\(row.invoice.reference)\" stands in case \(reference) of the same debtor, which is "
+            message:
+                "invoice \"\(row.invoice.reference)\" stands in case \(reference) of the same debtor, which is "
                 + "open; leave it out, or file it again on purpose (--again)"
         )
     }

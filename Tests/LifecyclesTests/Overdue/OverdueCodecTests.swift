@@ -51,7 +51,8 @@ struct OverdueCodecTests {
                 )
             ]), .interventionChanged(isRequested: false), .updateAccepted(revision: 3),
             .updateRefused(refusal), .updateResumed,
-            .reportedElsewhere(revision: 2, reason: "by telephone"), .moveRequested, .moveAccepted(full, at: Overdue.morning),
+            .reportedElsewhere(revision: 2, reason: "by telephone"), .moveRequested,
+            .moveAccepted(full, at: Overdue.morning),
             .moveRefused(refusal), .readRequested, .contradicted(full, .otherDebtor), .closed(reason: "why"),
         ]
 

@@ -34,7 +34,9 @@ struct UnsentReportTests {
         ["Accepted", "Cover_refused", "Indemnified", "Rejected", "Closed"]
     )
     func takenDuringARead(chart: String, status: String) throws {
-        guard chart != "coface-overdue-ngd" || !["Cover_refused", "Indemnified"].contains(status) else { return }
+        guard chart != "coface-overdue-ngd" || !["Cover_refused", "Indemnified"].contains(status) else {
+            return
+        }
         var walk = try Self.reading(chart)
         try walk.ask("reportSettlements", Self.payment)
         try walk.answer("readCase", .row(Overdue.row(status)))
@@ -113,12 +115,16 @@ struct UnsentReportTests {
         #expect(decision.rejection?.code == "nothing_to_update")
     }
 
-    @Test("a mistyped year is refused wherever a day enters", arguments: ["1926-09-20", "2999-12-31", "0026-09-20"])
+    @Test(
+        "a mistyped year is refused wherever a day enters",
+        arguments: ["1926-09-20", "2999-12-31", "0026-09-20"]
+    )
     func years(day: String) throws {
         for (path, value) in [
             (
                 "invoices",
-                [["reference": "F-1", "issueDate": "2026-08-01", "dueDate": .string(day), "amount": "1.00"]] as JSON
+                [["reference": "F-1", "issueDate": "2026-08-01", "dueDate": .string(day), "amount": "1.00"]]
+                    as JSON
             ),
             (
                 "invoices",
@@ -153,7 +159,9 @@ struct UnsentReportTests {
 
     @Test("policy and reference give one key only, and the key of a policy without slash is as it was")
     func keys() {
-        #expect(OverdueCase.key(policy: "12/3", reference: "4") != OverdueCase.key(policy: "12", reference: "3/4"))
+        #expect(
+            OverdueCase.key(policy: "12/3", reference: "4") != OverdueCase.key(policy: "12", reference: "3/4")
+        )
         #expect(OverdueCase.key(policy: "P-1", reference: "a/b") == "P-1/a/b")
     }
 
