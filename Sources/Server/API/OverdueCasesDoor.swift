@@ -1,6 +1,7 @@
 import Engine
 import EventStore
 import Hummingbird
+import Lifecycles
 import Values
 import Workflow
 

@@ -1,7 +1,6 @@
 package import EventStore
 package import Lifecycles
 package import Values
-package import Workflow
 
 /// In which cases an invoice stands: the same one in two open cases would be declared, and paid, twice. [coface D-19]
 ///
