@@ -46,6 +46,46 @@ struct ReadModelTests {
         page.rows.compactMap { $0["merchant_transaction_id"]?.stringValue }
     }
 
+    @Test("an overdue case's invoices are found by their reference, as its row says, until the row goes")
+    func overdueInvoices() async throws {
+        func row(_ invoices: [String]) -> ReadModelRow {
+            ReadModelRow(
+                model: "overdue_cases",
+                columns: JSONObject([
+                    ("customer_reference", "R-1"), ("policy_number", "P-1"), ("debt_type", "CI"),
+                    ("debtor_name", "Debtor"), ("debtor_country", "FRA"), ("state", "draft"),
+                    ("currency", "EUR"), ("invoice_count", 1), ("invoiced", 1), ("settled", 0),
+                    ("at_risk", 1), ("intervention", false), ("late", false), ("unreported", false),
+                    ("invoice_references", .array(invoices.map(JSON.string))), ("debtor_key", "easy/1"),
+                    ("drafted_at", .string(start.description)), ("updated_at", .string(start.description)),
+                ])
+            )
+        }
+        try await withStore { store, _ in
+            func cases(_ invoice: String) async throws -> Int {
+                try await store.findRows(
+                    model: "overdue_invoices",
+                    column: "invoice",
+                    value: .string(invoice)
+                ).count
+            }
+            var steps = [begin(1), begin(2)]
+            steps[0].rows = [row(["F-1", "F-2"])]
+            steps[1].rows = [row(["F-2", "F-2"])]
+            #expect(try await store.append(steps).areCommitted)
+            #expect(try await cases("F-1") == 1)
+            #expect(try await cases("F-2") == 2)
+            #expect(try await cases("F-3") == 0)
+            let debtor = try await store.listRows(
+                ReadModelQuery(
+                    model: "overdue_cases",
+                    conditions: JSONObject([("policy_number", "P-1"), ("debtor_key", "easy/1")])
+                )
+            ).rows
+            #expect(debtor.map { $0["invoice_references"] } == [["F-1", "F-2"], ["F-2", "F-2"]])
+        }
+    }
+
     @Test("a list is walked page by page, in either direction, ties broken by stream")
     func pages() async throws {
         try await withRows { store in

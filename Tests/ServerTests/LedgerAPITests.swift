@@ -57,6 +57,62 @@ struct LedgerAPITests {
         #expect(bench.memory.rows(of: "overdue_cases").count == 2)
     }
 
+    @Test("an invoice that stands in another open case of the debtor is refused unless it is meant")
+    func again() async throws {
+        let bench = try ServerBench()
+        let head = Self.head.replacing("\n", with: ",caseReference\n")
+        func line(_ invoice: String, _ reference: String) -> String {
+            Self.line(1, invoice).replacing("\n", with: ",\(reference)\n")
+        }
+        _ = try await Self.file(bench, head + line("A", "R-1"))
+        let csv = head + line("A", "R-2") + line("B", "R-2") + line("B", "R-3")
+        let told = try await Self.file(bench, csv)
+        let problems = try #require(try told.json["problems"]?.arrayValue)
+        #expect(problems.map { $0["code"] } == ["invoice_in_other_case", "invoice_in_other_case"])
+        #expect(problems.map { $0["line"] } == [2, 4])
+        #expect(problems[0]["message"]?.stringValue?.contains("R-1") == true)
+        #expect(try Self.number(told, "cases") == 1)
+        #expect(try Self.number(told, "refusedCases") == 1)
+        let meant = try await Self.file(bench, head + line("A", "R-4"), "&again=true")
+        #expect(try Self.number(meant, "cases") == 1)
+        let id = try #require(try meant.json["cases"]?.arrayValue?.first?["caseId"]?.stringValue)
+        let shown = try await bench.ask(.get, "/api/v1/overdue-cases/\(id)")
+        let codes = try shown.json["warnings"]?.arrayValue?.map { $0["code"] }
+        #expect(codes == ["invoice_in_other_case"])
+    }
+
+    @Test("credit notes are told by line, and the summary says that their debtors are declared too high")
+    func creditNotes() async throws {
+        let bench = try ServerBench()
+        let csv =
+            Self.head + Self.line(1, "A", "1000.00") + Self.line(1, "C", "-400.00")
+            + Self.line(1, "D", "400.00-") + Self.line(1, "E", "(400.00)") + Self.line(1, "F", "0.00")
+        let answer = try await Self.file(bench, csv)
+        let codes = try #require(try answer.json["problems"]?.arrayValue).map { $0["code"] }
+        #expect(codes == ["credit_note", "credit_note", "credit_note", "amount_not_positive"])
+        #expect(try Self.number(answer, "creditNotes") == 3)
+        #expect(try Self.number(answer, "cases") == 1)
+        #expect(bench.memory.rows(of: "overdue_cases").first?.columns["invoiced"] == 100_000)
+    }
+
+    @Test("a debtor whose case has ended is told under which reference to file what is new")
+    func ended() async throws {
+        let bench = try ServerBench()
+        let filed = try await Self.file(bench, Self.head + Self.line(1, "A"), "&draftOnly=true")
+        let id = try #require(try filed.json["cases"]?.arrayValue?.first?["caseId"]?.stringValue)
+        let closed = try await bench.ask(
+            .post,
+            "/api/v1/cases/\(id)/commands",
+            #"{"command": "close", "arguments": {"reason": "paid"}}"#
+        )
+        #expect(closed.status < 300)
+        let again = try await Self.file(bench, Self.head + Self.line(1, "A") + Self.line(1, "B"))
+        let problem = try #require(try again.json["problems"]?.arrayValue?.first)
+        #expect(problem["code"] == "case_changed")
+        let reference = try #require(problem["value"]?.stringValue)
+        #expect(problem["message"]?.stringValue?.contains("\(reference)-2") == true)
+    }
+
     @Test("a debtor whose invoices changed is told and not filed again")
     func changed() async throws {
         let bench = try ServerBench()

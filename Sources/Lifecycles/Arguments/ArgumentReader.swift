@@ -118,7 +118,8 @@ struct ArgumentReader {
         guard date.isPlausible else {
             throw RejectionReport(
                 code: "date_out_of_range",
-                message: "\(name(of: field)) \(text) lies outside of \(CalendarDate.plausibleText); correct the year",
+                message:
+                    "\(name(of: field)) \(text) lies outside of \(CalendarDate.plausibleText); correct the year",
                 field: name(of: field),
                 value: text
             )

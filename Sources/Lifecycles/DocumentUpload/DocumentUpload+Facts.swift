@@ -148,7 +148,7 @@ extension DocumentUpload {
         if let attachment = json["attachment"] { facts.attachment = try Attachment(attachment) }
         facts.attachedAt = try json.instant("attachedAt")
         if let address = json["address"] { facts.address = try Address(address) }
-        facts.uploads = try json.count("uploads")
+        facts.uploads = try json.boundedCount("uploads")
         facts.uploadedAt = try json.optionalInstant("uploadedAt")
         if let code = try json.optionalString("refusalCode") {
             facts.refusal = Refusal(code: code, message: try json.optionalString("refusalMessage"))

@@ -49,9 +49,9 @@ extension OverdueCase {
         }
         facts.rawStatus = try json.optionalString("raw")
         facts.lastReadAt = try json.optionalInteger("lastReadAt").map(Instant.init(microseconds:))
-        facts.lookups = try json.count("lookups")
-        facts.revision = try json.count("revision")
-        facts.reportedRevision = try json.count("reportedRevision")
+        facts.lookups = try json.boundedCount("lookups")
+        facts.revision = try json.boundedCount("revision")
+        facts.reportedRevision = try json.boundedCount("reportedRevision")
         if let part = json["indemnification"] { facts.indemnification = try Indemnification(json: part) }
         facts.documentsCount = try json.optionalInteger("documentsCount")
         return facts
@@ -60,7 +60,7 @@ extension OverdueCase {
 
 extension JSON {
     /// A stored count, which is counted on from; absent is none.
-    func count(_ key: String) throws(JSONShapeError) -> Int {
+    func boundedCount(_ key: String) throws(JSONShapeError) -> Int {
         let number = try optionalInteger(key) ?? 0
         guard (0...Int64(Int32.max)).contains(number) else {
             throw JSONShapeError(field: key, expected: "a count", found: String(number))

@@ -103,7 +103,9 @@ extension OverdueCase {
             address = object
         }
         var contact: Contact?
-        if let part = reader.part("contact") { contact = try readContact(part, "debtor.contact", takesFax: true) }
+        if let part = reader.part("contact") {
+            contact = try readContact(part, "debtor.contact", takesFax: true)
+        }
         return Debtor(
             easyNumber: easyNumber,
             name: try reader.text("name", limit: nameLengthLimit),

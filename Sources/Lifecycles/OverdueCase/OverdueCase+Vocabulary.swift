@@ -37,7 +37,8 @@ extension OverdueCase {
         "drafted", "amended", "easyNumberResolved", "declarationRequested", "catalogRead",
         "declarationAccepted", "declarationRefused", "declarationNotFound", "overdueIdAssigned", "observed",
         "settlementsReported", "invoicesReported", "interventionChanged", "updateAccepted", "updateRefused",
-        "updateResumed", "reportedElsewhere", "moveRequested", "moveAccepted", "moveRefused", "readRequested", "contradicted",
+        "updateResumed", "reportedElsewhere", "moveRequested", "moveAccepted", "moveRefused", "readRequested",
+        "contradicted",
         "closed",
     ]
 

@@ -184,7 +184,8 @@ extension OverdueLedger {
         }
 
         private static let columnOf = [
-            "customerReference": "caseReference", "predecessor": "predecessor", "policyNumber": "policyNumber", "debtType": "debtType",
+            "customerReference": "caseReference", "predecessor": "predecessor",
+            "policyNumber": "policyNumber", "debtType": "debtType",
             "debtor.easyNumber": "debtorEasyNumber", "debtor.name": "debtorName",
             "debtor.countryCode": "debtorCountry", "insuredContact.name": "contactName",
             "nonPaymentReason": "nonPaymentReason", "currency": "currency",

@@ -146,7 +146,9 @@ struct RowCells {
     /// An amount below zero, in one of the ways in which open items show it: `-400.00`, `400.00-`, `(400.00)`, and
     /// with the minus signs of typesetters.
     private static func isCredit(_ text: String) -> Bool {
-        let minus: Set<Character> = ["-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}"]
+        let minus: Set<Character> = [
+            "-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}",
+        ]
         var rest = Substring(text)
         if let first = rest.first, let last = rest.last, rest.count > 2, first == "(", last == ")" {
             rest = rest.dropFirst().dropLast()

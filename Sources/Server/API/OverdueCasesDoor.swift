@@ -1,6 +1,7 @@
 import Engine
 import EventStore
 import Hummingbird
+import Lifecycles
 import Values
 import Workflow
 
@@ -31,6 +32,7 @@ struct OverdueCasesDoor: Sendable {
             starter: drafts,
             desk: dependencies.desk,
             contracts: dependencies.contracts,
+            readModels: dependencies.readModels,
             clock: dependencies.clock
         )
     }
@@ -71,6 +73,10 @@ struct OverdueCasesDoor: Sendable {
         for name in ["filing", "deadlines", "warnings", "refusal"] {
             members[name] = view.snapshot.facts[name]
         }
+        let found = try await OverdueInvoices.warnings(for: row, in: dependencies.readModels)
+        if !found.isEmpty {
+            members["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + found.map(\.json))
+        }
         return .json(.object(members), headers: [.eTag: view.stream.version.entityTag])
     }
 
@@ -105,15 +111,32 @@ struct OverdueCasesDoor: Sendable {
 
     private func list(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
-            known: Self.filters.map(\.0) + ["attention", "order", "descending", "limit", "cursor"]
+            known: Self.filters.map(\.0) + [
+                "attention", "unreported", "invoice", "order", "descending", "limit", "cursor",
+            ]
         )
         var matching = JSONObject()
         for (parameter, column) in Self.filters {
             if let value = try reader.text(parameter) { matching[column] = .string(value) }
         }
+        if let isUnreported = try reader.flag("unreported") { matching["unreported"] = .bool(isUnreported) }
         let order: Order = try reader.word("order") ?? .caseID
         let attention = try reader.flag("attention")
         if attention == false { matching["attention"] = .null }
+        if let invoice = try reader.text("invoice") {
+            let rows = try await OverdueInvoices.cases(withInvoice: invoice, in: dependencies.readModels)
+                .filter {
+                    row in
+                    matching.members.allSatisfy { (row[$0.key] ?? .null) == $0.value }
+                        && (attention != true || row["attention"]?.isNull == false)
+                }
+            return .json([
+                "nextCursor": .null,
+                "overdueCases": .array(
+                    rows.map { .object(RowView.members(of: $0, amounts: RowView.overdueAmounts)) }
+                ),
+            ])
+        }
         let page = try await dependencies.readModels.listRows(
             ReadModelQuery(
                 model: Self.model,
@@ -145,6 +168,7 @@ struct OverdueCasesDoor: Sendable {
             try await OverdueDeadlines.read(
                 within: days,
                 at: dependencies.clock.now,
+                under: dependencies.contracts,
                 from: dependencies.readModels
             ).json
         )

@@ -1,6 +1,7 @@
 package import EventStore
 package import Lifecycles
 package import Values
+package import Workflow
 
 /// What falls due in the next days, with the money at risk. What was missed already stands first.
 package struct OverdueDeadlines: Sendable {
@@ -15,10 +16,16 @@ package struct OverdueDeadlines: Sendable {
     package private(set) var rows: [JSONObject] = []
     package private(set) var isCut = false
 
-    package static func read(within days: Int, at now: Instant, from readModels: any ReadModels)
-        async throws -> OverdueDeadlines
-    {
-        let today = CalendarDate(daysSinceEpoch: now.microseconds / 86_400_000_000)
+    /// Days are counted from today on the default policy's wall clock: last days are those of a contract.
+    package static func read(
+        within days: Int,
+        at now: Instant,
+        under contracts: ContractTermsBook,
+        from readModels: any ReadModels
+    ) async throws -> OverdueDeadlines {
+        let terms =
+            contracts.defaultPolicy.flatMap { contracts.terms(for: $0) } ?? contracts.others ?? .assumed
+        let today = terms.zone.date(at: now)
         var deadlines = OverdueDeadlines(days: days, until: today.adding(days: days))
         var query = ReadModelQuery(
             model: OverdueCasesDoor.model,

@@ -8,6 +8,7 @@ package enum RowView {
         var members = JSONObject()
         for member in row.members {
             switch (member.key, member.value) {
+            case (let name, _) where hidden.contains(name): continue
             case ("stream_id", let id): members["caseId"] = id
             case (let name, .integer(let minorUnits)) where amounts.contains(name):
                 members[camelCase(name)] = .string(
@@ -25,6 +26,9 @@ package enum RowView {
         return (words.first.map(String.init) ?? "")
             + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
+
+    /// What rows keep for look-ups only.
+    private static let hidden: Set<String> = ["invoice_references", "debtor_key"]
 
     /// Amounts of `financings`.
     package static let financingAmounts: Set<String> = [

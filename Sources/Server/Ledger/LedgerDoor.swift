@@ -16,7 +16,8 @@ struct LedgerDoor: Sendable {
     func file(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
             known: [
-                "dryRun", "draftOnly", "late", "sheet", "contactName", "contactEmail", "contactPhone",
+                "dryRun", "draftOnly", "late", "again", "sheet", "contactName", "contactEmail",
+                "contactPhone",
                 "reason", "intervention", "separator", "decimal", "dates", "encoding",
             ]
         )
@@ -34,6 +35,7 @@ struct LedgerDoor: Sendable {
         order.isDryRun = try reader.flag("dryRun") ?? false
         order.isDraftOnly = try reader.flag("draftOnly") ?? false
         order.allowsLate = try reader.flag("late") ?? false
+        order.allowsAgain = try reader.flag("again") ?? false
         var problems: [JSON] = []
         var cases: [JSON] = []
         let summary: LedgerFiling.Summary

@@ -17,6 +17,8 @@ package struct LedgerFiling: Sendable {
         /// Leaves the cases as drafts.
         package var isDraftOnly = false
         package var allowsLate = false
+        /// Takes invoices that stand in another open case of the debtor.
+        package var allowsAgain = false
         package var actor: String
 
         package init(defaults: OverdueLedger.Defaults, actor: String) {
@@ -55,6 +57,8 @@ package struct LedgerFiling: Sendable {
         package var filedBefore = 0
         /// Cases that were refused as a whole.
         package var refusedCases = 0
+        /// Rows that are credit notes: the cases of their debtors are declared without them, so too high.
+        package var creditNotes = 0
 
         package var goodRows: Int { rows - badRows }
     }
@@ -62,17 +66,20 @@ package struct LedgerFiling: Sendable {
     private let starter: CaseStarter
     private let desk: CommandDesk
     private let contracts: ContractTermsBook
+    private let readModels: any ReadModels
     private let clock: any EngineClock
 
     package init(
         starter: CaseStarter,
         desk: CommandDesk,
         contracts: ContractTermsBook,
+        readModels: any ReadModels,
         clock: any EngineClock
     ) {
         self.starter = starter
         self.desk = desk
         self.contracts = contracts
+        self.readModels = readModels
         self.clock = clock
     }
 
@@ -116,6 +123,7 @@ package struct LedgerFiling: Sendable {
                 case .failure(let bad):
                     summary.badRows += 1
                     summary.problems += bad.all.count
+                    if bad.all.contains(where: { $0.code == "credit_note" }) { summary.creditNotes += 1 }
                     for problem in bad.all { tell(.problem(problem)) }
                 }
             }
@@ -123,7 +131,8 @@ package struct LedgerFiling: Sendable {
         }
         for index in 0..<LedgerSpill.fileCount {
             let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
-            try await file(groups, order, now, &summary, tell)
+            let fresh = try await LedgerRepeats(readModels).leaveOut(of: groups, order, &summary, tell)
+            try await file(fresh, order, now, &summary, tell)
         }
         return summary
     }
@@ -178,19 +187,33 @@ package struct LedgerFiling: Sendable {
                 tell(.filed(notice))
             } catch {
                 switch error {
-                case .unavailable, .broken: throw error
-                default: refuse(group, Self.explained(error.report), &summary, tell)
+                // The database is away for all. A write that the store refuses is of this case alone.
+                case .unavailable: throw error
+                default: refuse(group, await explained(error.report, group), &summary, tell)
                 }
             }
         }
     }
 
     /// A debtor's case that was filed with other invoices, or other amounts, is not filed again.
-    private static func explained(_ report: RejectionReport) -> RejectionReport {
+    private func explained(_ report: RejectionReport, _ group: OverdueLedger.Group) async -> RejectionReport {
         guard report.code == StartRule.overdue.duplicateCode else { return report }
+        let reference = report.value ?? group.customerReference
+        let state = await LedgerRepeats(readModels).state(of: reference, policy: group.policyNumber)
+        if let state, OverdueCase.endStates.contains(state) {
+            let predecessor = state == "rejected" ? " and predecessor \(reference)" : ""
+            return RejectionReport(
+                code: "case_changed",
+                message:
+                    "case \(reference) was filed with other content and has ended (\(state)); file what is new "
+                    + "with caseReference \(reference)-2\(predecessor)",
+                field: report.field,
+                value: report.value
+            )
+        }
         return RejectionReport(
             code: "case_changed",
-            message: "case \(report.value ?? "") was filed with other content; report what is new to it "
+            message: "case \(reference) was filed with other content; report what is new to it "
                 + "('dossier overdue update'), or file the new invoices under a caseReference of their own",
             field: report.field,
             value: report.value
@@ -292,6 +315,7 @@ extension LedgerFiling.Summary {
     package var json: JSON {
         [
             "badRows": .integer(Int64(badRows)), "cases": .integer(Int64(cases)),
+            "creditNotes": .integer(Int64(creditNotes)),
             "filedBefore": .integer(Int64(filedBefore)), "goodRows": .integer(Int64(goodRows)),
             "problems": .integer(Int64(problems)), "refusedCases": .integer(Int64(refusedCases)),
             "rows": .integer(Int64(rows)),
@@ -301,7 +325,10 @@ extension LedgerFiling.Summary {
     package func sentence(isDryRun: Bool) -> String {
         let verb = isDryRun ? "could be filed" : "filed"
         let before = isDryRun ? "" : ", \(filedBefore) filed before"
-        return
-            "\(rows) rows: \(goodRows) good, \(badRows) bad; \(cases) cases \(verb)\(before), \(refusedCases) refused"
+        let credits =
+            creditNotes == 0
+            ? "" : "; \(creditNotes) credit notes left out, so that their debtors are declared too high"
+        return "\(rows) rows: \(goodRows) good, \(badRows) bad; \(cases) cases \(verb)\(before), "
+            + "\(refusedCases) refused\(credits)"
     }
 }

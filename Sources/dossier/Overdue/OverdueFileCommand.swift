@@ -36,6 +36,9 @@ struct OverdueFileCommand: AsyncParsableCommand {
     @Flag(help: "Take invoices whose last day to declare has passed.")
     var late = false
 
+    @Flag(help: "Take invoices that stand in another open case of the debtor.")
+    var again = false
+
     @Option(help: "The contact person in our company, for rows without contactName.")
     var contactName: String?
 
@@ -82,6 +85,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
         order.isDryRun = dryRun
         order.isDraftOnly = draftOnly
         order.allowsLate = late
+        order.allowsAgain = again
         return order
     }
 
@@ -103,6 +107,7 @@ extension Composition {
             starter: starter(.overdue),
             desk: desk,
             contracts: try ContractTermsFile.load(settings),
+            readModels: store,
             clock: clock
         )
     }

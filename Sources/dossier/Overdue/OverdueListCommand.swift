@@ -18,6 +18,12 @@ struct OverdueListCommand: AsyncParsableCommand {
     @Option(help: "Only those of this state of the chart, as draft.urgent.")
     var state: String?
 
+    @Option(help: "Only those that an invoice stands in, by its reference; ended ones too.")
+    var invoice: String?
+
+    @Flag(help: "Only those with reports that Coface does not have.")
+    var unreported = false
+
     @Flag(help: "Only those that wait for a person.")
     var attention = false
 
@@ -33,13 +39,28 @@ struct OverdueListCommand: AsyncParsableCommand {
             )
             if let status { query.conditions["status"] = .string(status.lowercased()) }
             if let state { query.conditions["state"] = .string(state) }
+            if unreported { query.conditions["unreported"] = true }
             if attention { query.present = ["attention"] }
             var table = TextTable(OverdueRow.headings)
-            repeat {
-                let page = try await composition.store.listRows(query)
-                for row in page.rows.map(OverdueRow.init) {
+            func show(_ rows: [JSONObject]) {
+                for row in rows.map(OverdueRow.init) {
                     if json { printJSON(row.json) } else { table.add(row.cells) }
                 }
+            }
+            if let invoice {
+                let found = try await OverdueInvoices.cases(withInvoice: invoice, in: composition.store)
+                show(
+                    found.filter { row in
+                        query.conditions.members.allSatisfy { row[$0.key] == $0.value }
+                            && (!attention || row["attention"]?.isNull == false)
+                    }
+                )
+                if !json { printOut(table.rows.isEmpty ? "no overdue cases" : table.text) }
+                return
+            }
+            repeat {
+                let page = try await composition.store.listRows(query)
+                show(page.rows)
                 query.cursor = page.next
             } while query.cursor != nil
             if !json { printOut(table.rows.isEmpty ? "no overdue cases" : table.text) }
@@ -70,6 +91,7 @@ struct OverdueDueCommand: AsyncParsableCommand {
             let due = try await OverdueDeadlines.read(
                 within: days,
                 at: composition.clock.now,
+                under: try ContractTermsFile.load(composition.settings),
                 from: composition.store
             )
             if json { return printJSON(due.json) }

@@ -11,13 +11,14 @@ struct OverdueRow {
 
     static let headings = [
         "customerReference", "debtor", "status", "state", "overdueId", "at risk", "currency", "last day",
-        "attention",
+        "unreported", "attention",
     ]
 
     var cells: [String] {
         [
             text("customerReference"), text("debtorName"), text("status"), text("state"), text("overdueId"),
-            text("atRisk"), text("currency"), text("deadline"), text("attention"),
+            text("atRisk"), text("currency"), text("deadline"),
+            members["unreported"]?.boolValue == true ? "yes" : "", text("attention"),
         ]
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import EventStore
 import PostgresEventStore
+import Server
 import Values
 import Workflow
 
@@ -33,6 +34,8 @@ struct OverdueShowCommand: AsyncParsableCommand {
                 interpreter: result.interpreter,
                 snapshot: snapshot
             )
+            let found = try await OverdueInvoices.warnings(for: columns, in: composition.store).map(\.json)
+            let warnings = (snapshot.facts["warnings"]?.arrayValue ?? []) + found
             if json {
                 var object = row.json.objectValue ?? JSONObject()
                 object["version"] = .integer(result.stream.version.number)
@@ -42,6 +45,7 @@ struct OverdueShowCommand: AsyncParsableCommand {
                 for name in ["filing", "deadlines", "warnings", "refusal"] {
                     object[name] = snapshot.facts[name]
                 }
+                if !warnings.isEmpty { object["warnings"] = .array(warnings) }
                 return printJSON(.object(object))
             }
             printOut("case".padded(to: 20) + "\(id), version \(result.stream.version)")
@@ -52,7 +56,7 @@ struct OverdueShowCommand: AsyncParsableCommand {
             for deadline in snapshot.facts["deadlines"]?.arrayValue ?? [] {
                 printOut("last day".padded(to: 20) + (deadline["explanation"]?.stringValue ?? ""))
             }
-            for warning in snapshot.facts["warnings"]?.arrayValue ?? [] {
+            for warning in warnings {
                 printOut("look at".padded(to: 20) + (warning["message"]?.stringValue ?? ""))
             }
             for item in work {

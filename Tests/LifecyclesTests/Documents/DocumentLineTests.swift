@@ -94,6 +94,30 @@ struct DocumentLineTests {
     }
 
     @Test(
+        "documents of a case that ended without an overdueId are told so, one by one, and nobody waits on",
+        arguments: ["rejected", "closed", "abandoned"]
+    )
+    func caseEnded(state: String) throws {
+        var walk = try begin()
+        try walk.command("join", ["document": "d2"])
+        try walk.answer("readCase", ["row": ["overdue_id": .null, "state": .string(state)]])
+        #expect(walk.state == "dismissing")
+        #expect(walk.next?.payload["tell"] == ["caseId": "d1", "command": "dismiss"])
+        try walk.answer("dismissDocument", taken("d1"))
+        #expect(walk.next?.payload["tell"]?["caseId"] == "d2")
+        // It was given up meanwhile.
+        try walk.answer("dismissDocument", declined("d2"))
+        #expect(walk.state == "empty")
+    }
+
+    @Test("an end that was stored before lines knew of ends is read as a case that is not ready")
+    func oldForm() throws {
+        let event = EncodedEvent(name: "caseNotReady", data: .emptyObject)
+        #expect(try DocumentLine().decodeEvent(event) == .caseNotReady(hasEnded: false))
+        #expect(DocumentLine().encode(.caseNotReady(hasEnded: false)).data == .emptyObject)
+    }
+
+    @Test(
         "a case without a definitive EASY number is `unknown` in the path (D-18)",
         arguments: [nil, "Z0001"]
     )
@@ -108,7 +132,8 @@ struct DocumentLineTests {
         let events: [DocumentLine.Event] = [
             .opened(overdueCase: "c"), .documentJoined("d"),
             .caseFound(.init(easyNumber: "1", overdueID: "OV-1")), .turnGiven("d"), .documentLeft("d"),
-            .caseNotReady, .turnDeclined("d"), .lookRequested,
+            .caseNotReady(hasEnded: false), .caseNotReady(hasEnded: true), .documentDismissed("d"),
+            .turnDeclined("d"), .lookRequested,
         ]
         let lifecycle = DocumentLine()
         var facts = lifecycle.initialFacts

@@ -56,14 +56,60 @@ struct DocumentUploadTests {
         #expect(walk.state == "leaving.uploaded")
     }
 
-    @Test("after a lost answer the provider's list decides, a minute later")
+    @Test("after a lost answer the provider's list decides, ten minutes later at the earliest")
     func listDecides() throws {
         var walk = try uploading()
+        let lost = walk.now
         try walk.lose("uploadDocument")
-        #expect(walk.state == "evidence.waiting")
+        #expect(walk.state == "evidence.first_wait")
         try walk.fire()
-        try walk.answer("listDocuments", ["names": ["other.pdf", "INVOICE F-1.PDF"]])
+        #expect((walk.now - lost).components.seconds == 600)
+        try walk.answer("lookForUpload", ["names": ["other.pdf", "INVOICE F-1.PDF"]])
         #expect(walk.state == "leaving.uploaded")
+    }
+
+    /// Looks after 10, 30 and 60 minutes that find nothing.
+    private func missThrice(_ walk: inout DocumentWalk) throws {
+        let lost = walk.now
+        var minutes: [Int64] = []
+        for call in ["lookForUpload", "lookForUpload", "listDocuments"] {
+            try walk.fire()
+            minutes.append((walk.now - lost).components.seconds / 60)
+            try walk.answer(call, ["names": []])
+        }
+        #expect(minutes == [10, 30, 60])
+    }
+
+    @Test("an upload is told whether one before may have arrived, so that a conflict is no refusal then")
+    func tellsOfDoubt() throws {
+        var walk = try uploading()
+        #expect(walk.next?.payload["mayHaveArrived"] == nil)
+        try walk.lose("uploadDocument")
+        try missThrice(&walk)
+        #expect(walk.state == "uploading")
+        #expect(walk.next?.payload["mayHaveArrived"] == true)
+        // Sent again by a person, it may have arrived as well.
+        for _ in 0..<2 {
+            try walk.lose("uploadDocument")
+            try missThrice(&walk)
+        }
+        try walk.answer("leaveLine")
+        try walk.command("retryUpload")
+        try walk.answer("joinLine")
+        try walk.command("takeTurn", ["easyNumber": "1", "overdueId": "OV-1"])
+        #expect(walk.next?.payload["mayHaveArrived"] == true)
+    }
+
+    @Test("one whose case ended without an overdueId asks for a person, and frees its place and name")
+    func caseEnded() throws {
+        var walk = try begin()
+        try walk.answer("joinLine")
+        try walk.command("dismiss")
+        #expect(walk.state == "case_ended")
+        #expect(walk.row?["attention"]?.stringValue?.contains("not uploaded") == true)
+        #expect(walk.row?["counts"] == false)
+        try walk.command("giveUp", ["reason": "the case was rejected"])
+        #expect(walk.state == "abandoned")
     }
 
     @Test("what the list lacks is sent again, three times at most")
@@ -71,13 +117,11 @@ struct DocumentUploadTests {
         var walk = try uploading()
         for _ in 0..<2 {
             try walk.lose("uploadDocument")
-            try walk.fire()
-            try walk.answer("listDocuments", ["names": []])
+            try missThrice(&walk)
             #expect(walk.state == "uploading")
         }
         try walk.lose("uploadDocument")
-        try walk.fire()
-        try walk.answer("listDocuments", ["names": []])
+        try missThrice(&walk)
         #expect(walk.state == "leaving.for_a_person")
         try walk.answer("leaveLine")
         #expect(walk.state == "attention")
@@ -133,6 +177,7 @@ struct DocumentUploadTests {
             .attached(Self.attachment, at: .epoch), .lineJoined,
             .turnTaken(.init(easyNumber: "unknown", overdueID: "OV-1")), .uploaded(by: .list, at: .epoch),
             .uploadRefused(.init(code: "a", message: nil)), .uploadNotFound, .lineLeft, .uploadResumed,
+            .uploadNotListedYet, .dismissed,
             .givenUp(reason: "r"),
         ]
         let lifecycle = DocumentUpload()

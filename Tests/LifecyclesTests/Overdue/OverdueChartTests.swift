@@ -221,7 +221,14 @@ struct OverdueChartTests {
             .catalog([OverdueCase.CatalogRow(debtType: "CI", actionCodes: ["MOVE"], overdueID: "C-1")])
         )
         try walk.lose("move")
-        try walk.answer("checkMove", .row(Overdue.row("Cover_refused")))
+        let lost = walk.now
+        var minutes: [Int64] = []
+        for look in ["first_look", "second_look", "third_look"] {
+            try walk.fire(look)
+            minutes.append((walk.now - lost).components.seconds / 60)
+            try walk.answer("checkMove", .row(Overdue.row("Cover_refused")))
+        }
+        #expect(minutes == [10, 30, 60])
         #expect(walk.state == "cover_refused.move_not_done")
         try walk.ask("move")
         try walk.answer("readMoveCatalog", .catalog([]))

@@ -50,7 +50,9 @@ struct OverdueCodecTests {
                     amount: 8
                 )
             ]), .interventionChanged(isRequested: false), .updateAccepted(revision: 3),
-            .updateRefused(refusal), .updateResumed, .moveRequested, .moveAccepted(full, at: Overdue.morning),
+            .updateRefused(refusal), .updateResumed,
+            .reportedElsewhere(revision: 2, reason: "by telephone"), .moveRequested,
+            .moveAccepted(full, at: Overdue.morning),
             .moveRefused(refusal), .readRequested, .contradicted(full, .otherDebtor), .closed(reason: "why"),
         ]
 

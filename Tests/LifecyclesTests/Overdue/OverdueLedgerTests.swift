@@ -51,7 +51,12 @@ struct OverdueLedgerTests {
     @Test(
         "a bad cell is told by line, column, value and code",
         arguments: [
-            ("amount", "1.250,00", "malformed_amount"), ("amount", "-1", "amount_not_positive"),
+            ("amount", "1.250,00", "malformed_amount"), ("amount", "-1", "credit_note"),
+            ("amount", "400.00-", "credit_note"),
+            ("amount", "(400.00)", "credit_note"), ("amount", "\u{2212}400.00", "credit_note"),
+            ("amount", "-0.00", "amount_not_positive"), ("amount", "a-1", "malformed_amount"),
+            ("issueDate", "1926-08-20", "date_out_of_range"), ("dueDate", "2999-12-31", "date_out_of_range"),
+            ("extendedDueDate", "0026-10-01", "date_out_of_range"),
             ("amount", "0.00", "amount_not_positive"), ("amount", "1.234", "too_many_decimals"),
             ("amount", "99999999999999999999", "amount_too_large"), ("amount", "", "missing_field"),
             ("currency", "EURO", "currency_not_supported"), ("currency", "eur", "currency_not_supported"),

@@ -13,6 +13,10 @@ extension OpenAPIDocument {
                 {"name": "overdueId", "in": "query", "schema": {"type": "string"}},
                 {"name": "debtType", "in": "query", "schema": {"enum": ["CI", "NGD"]}},
                 {"name": "policyNumber", "in": "query", "schema": {"type": "string"}},
+                {"name": "unreported", "in": "query", "schema": {"type": "boolean"},
+                  "description": "Those with reports that Coface does not have."},
+                {"name": "invoice", "in": "query", "schema": {"type": "string"},
+                  "description": "Those that an invoice stands in, ended ones too; on one page."},
                 {"name": "attention", "in": "query",
                  "description": "Only those that wait for a person, or only those that do not.",
                  "schema": {"type": "boolean"}},
@@ -56,6 +60,8 @@ extension OpenAPIDocument {
               "parameters": [
                 {"name": "dryRun", "in": "query", "schema": {"type": "boolean", "default": false}},
                 {"name": "draftOnly", "in": "query", "schema": {"type": "boolean", "default": false}},
+                {"name": "again", "in": "query", "schema": {"type": "boolean", "default": false},
+                  "description": "Take invoices that stand in another open case of the debtor."},
                 {"name": "late", "in": "query", "schema": {"type": "boolean", "default": false},
                   "description": "Take invoices whose last day to declare has passed."},
                 {"name": "sheet", "in": "query", "schema": {"type": "string"}},
@@ -175,6 +181,9 @@ extension OpenAPIDocument {
             "type": {"type": "string", "examples": ["SIREN_FRA"]}, "value": {"type": "string"}}},
           "OverdueContact": {"type": "object", "required": ["name"], "properties": {
             "name": {"type": "string"}, "email": {"type": "string"}, "phone": {"type": "string"}}},
+          "DebtorContact": {"type": "object", "required": ["name"], "properties": {
+            "name": {"type": "string"}, "email": {"type": "string"}, "phone": {"type": "string"},
+            "fax": {"type": "string", "description": "All that is known helps Coface to find an unknown debtor."}}},
           "OverdueInvoice": {"type": "object", "required": ["reference", "issueDate", "dueDate", "amount"],
             "properties": {
             "reference": {"type": "string"}, "issueDate": {"type": "string", "format": "date"},
@@ -199,7 +208,7 @@ extension OpenAPIDocument {
               "countryCode": {"type": "string", "pattern": "^[A-Z]{3}$"},
               "identifiers": {"type": "array", "maxItems": 10,
                 "items": {"$ref": "#/components/schemas/LegalIdentifier"}},
-              "address": {"type": "object"}, "contact": {"$ref": "#/components/schemas/OverdueContact"}}},
+              "address": {"type": "object"}, "contact": {"$ref": "#/components/schemas/DebtorContact"}}},
             "insuredContact": {"$ref": "#/components/schemas/OverdueContact"},
             "nonPaymentReason": {"type": "string"},
             "dispute": {"type": "object", "required": ["disputed"], "properties": {
@@ -224,6 +233,7 @@ extension OpenAPIDocument {
             "settled": {"type": "string"}, "atRisk": {"type": "string"},
             "deadline": {"type": ["string", "null"], "format": "date"},
             "deadlineExplanation": {"type": ["string", "null"]}, "late": {"type": "boolean"},
+            "unreported": {"type": ["boolean", "null"]},
             "attention": {"type": ["string", "null"]}, "nextAt": {"type": ["string", "null"]},
             "deadlines": {"type": "array", "items": {"type": "object"}},
             "warnings": {"type": "array", "items": {"type": "object"}}}},
