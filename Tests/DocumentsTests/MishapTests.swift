@@ -154,6 +154,10 @@ struct MishapTests {
         let plain = try Samples.valid("letter.pdf")
         let codes = try inspector.refusals("a.pdf", [UInt8](repeating: 0x0A, count: count) + plain)
         #expect(codes.isEmpty == (count <= 1_024), "\(codes)")
+        guard count > 1_024 else { return }
+        let late = try inspector.inspect("a.pdf", [UInt8](repeating: 0x0A, count: count) + plain)
+        let finding = try #require(late.refusals.first { $0.code == "content_mismatch" })
+        #expect(finding.message.contains("\(count) bytes stand before the header"))
     }
 
     @Test("an encrypted PDF is found behind leading bytes, whichever byte its offsets count from")
