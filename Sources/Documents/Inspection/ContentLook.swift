@@ -104,7 +104,7 @@ struct ContentLook {
                 + "\(DocumentRules.pdfHeaderReadLimit)"
         }
         // libmagic may be content with a beginning that nobody can open.
-        whatItIs == expected.mediaType
+        return whatItIs == expected.mediaType
             ? "the content begins like \(expected.mediaType) and is none"
             : "the content is not \(expected.mediaType)"
     }
