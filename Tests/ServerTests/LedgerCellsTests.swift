@@ -3,6 +3,7 @@ import Lifecycles
 import Spreadsheets
 import Testing
 import Values
+import Workflow
 
 @testable import Server
 
