@@ -144,6 +144,24 @@ struct MishapTests {
         }
     }
 
+    @Test(
+        "malformed lists of types are damaged, and end no process",
+        arguments: [
+            "<?xor?><Types><Default Extension==\"a\" \"xml\" ContentType=\"appl",
+            "<Types><Default a==\"b\"/></Types>",
+            "<Types", "<Types></Type>", "<Types/><Types/>", "<Types a=\"1\" a=\"2\"/>",
+            "<Types a=\"&none;\"/>",
+            "<Types a=1/>", "<Types a=\"<\"/>", "<Types><![CDATA[</Types>", "", "<", "<!ELEMENT a><Types/>",
+        ]
+    )
+    func malformedLists(list: String) throws {
+        let content = StoredZip.bytes([
+            ("[Content_Types].xml", list), ("_rels/.rels", Self.relations("word/document.xml")),
+            ("word/document.xml", "<a/>"),
+        ])
+        #expect(try inspector.refusals("a.docx", content).contains("damaged"))
+    }
+
     // MARK: PDF
 
     @Test(
