@@ -144,6 +144,24 @@ struct MishapTests {
         }
     }
 
+    @Test(
+        "malformed lists of types are damaged, and end no process",
+        arguments: [
+            "<?xor?><Types><Default Extension==\"a\" \"xml\" ContentType=\"appl",
+            "<Types><Default a==\"b\"/></Types>",
+            "<Types", "<Types></Type>", "<Types/><Types/>", "<Types a=\"1\" a=\"2\"/>",
+            "<Types a=\"&none;\"/>",
+            "<Types a=1/>", "<Types a=\"<\"/>", "<Types><![CDATA[</Types>", "", "<", "<!ELEMENT a><Types/>",
+        ]
+    )
+    func malformedLists(list: String) throws {
+        let content = StoredZip.bytes([
+            ("[Content_Types].xml", list), ("_rels/.rels", Self.relations("word/document.xml")),
+            ("word/document.xml", "<a/>"),
+        ])
+        #expect(try inspector.refusals("a.docx", content).contains("damaged"))
+    }
+
     // MARK: PDF
 
     @Test(
@@ -154,6 +172,10 @@ struct MishapTests {
         let plain = try Samples.valid("letter.pdf")
         let codes = try inspector.refusals("a.pdf", [UInt8](repeating: 0x0A, count: count) + plain)
         #expect(codes.isEmpty == (count <= 1_024), "\(codes)")
+        guard count > 1_024 else { return }
+        let late = try inspector.inspect("a.pdf", [UInt8](repeating: 0x0A, count: count) + plain)
+        let finding = try #require(late.refusals.first { $0.code == "content_mismatch" })
+        #expect(finding.message.contains("\(count) bytes stand before the header"))
     }
 
     @Test("an encrypted PDF is found behind leading bytes, whichever byte its offsets count from")

@@ -12,6 +12,13 @@ enum PDFFile {
         bytes.slice(0, DocumentRules.pdfHeaderReadLimit + 5).next("%PDF-", from: 0)
     }
 
+    /// How far behind the place where viewers give up a header is looked for, to say why.
+    private static let lateHeaderReadLimit = 65_536
+
+    static func lateHeader(_ bytes: ByteView) -> Int? {
+        bytes.slice(0, lateHeaderReadLimit).next("%PDF-", from: 0)
+    }
+
     /// - Parameter header: where the header stands.
     static func report(_ bytes: ByteView, header: Int) -> ContentReport {
         var report = ContentReport(type: .pdf)

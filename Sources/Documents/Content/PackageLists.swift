@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 
 /// How parts are named, so that two spellings of one name are equal: from the root, without case. (ECMA-376 part 2, 6.2.2)
 enum PartName {
@@ -28,16 +27,15 @@ struct ContentTypes {
 
     /// Nil when it is no such list, or says two things of one part.
     init?(_ content: [UInt8]) {
-        let elements = PlainXML.elements(of: content, named: ["Override", "Default"])
-        guard let elements else { return nil }
-        for (name, attributes) in elements {
-            guard let type = attributes["ContentType"]?.lowercased() else { continue }
+        guard let elements = PlainXML.elements(of: content) else { return nil }
+        for element in elements where element.name == "Override" || element.name == "Default" {
+            guard let type = element.attributes["ContentType"]?.lowercased() else { continue }
             let known: String?
-            if name == "Override" {
-                guard let part = attributes["PartName"].map(PartName.key) else { continue }
+            if element.name == "Override" {
+                guard let part = element.attributes["PartName"].map(PartName.key) else { continue }
                 known = byPart.updateValue(type, forKey: part)
             } else {
-                guard let ending = attributes["Extension"]?.lowercased() else { continue }
+                guard let ending = element.attributes["Extension"]?.lowercased() else { continue }
                 known = byExtension.updateValue(type, forKey: ending)
             }
             if let known, known != type { return nil }
@@ -58,65 +56,15 @@ struct PackageRelations {
     let mainParts: [String]
 
     init?(_ content: [UInt8]) {
-        guard let elements = PlainXML.elements(of: content, named: ["Relationship"]) else { return nil }
-        let parts = elements.compactMap { _, attributes -> String? in
+        guard let elements = PlainXML.elements(of: content) else { return nil }
+        let parts = elements.compactMap { element -> String? in
+            guard element.name == "Relationship" else { return nil }
+            let attributes = element.attributes
             guard attributes["Type"]?.hasSuffix("/officeDocument") == true,
                 attributes["TargetMode"] != "External"
             else { return nil }
             return attributes["Target"].map(PartName.key)
         }
         mainParts = Array(Set(parts)).sorted()
-    }
-}
-
-/// The elements of a small list in XML, in UTF-8 and without a document type: such lists never have another form, and
-/// other encodings hide what is looked for.
-private enum PlainXML {
-    private static let encodings: Set<String> = ["utf-8", "utf8", "us-ascii", "ascii"]
-
-    static func elements(of content: [UInt8], named names: Set<String>) -> [(String, [String: String])]? {
-        guard isPlain(content) else { return nil }
-        let reader = Reader(names)
-        let parser = XMLParser(data: Data(content))
-        parser.delegate = reader
-        parser.shouldResolveExternalEntities = false
-        guard parser.parse() else { return nil }
-        return reader.elements
-    }
-
-    private static func isPlain(_ content: [UInt8]) -> Bool {
-        guard let text = String(validating: content, as: UTF8.self), !content.contains(0),
-            !text.contains("<!DOCTYPE")
-        else { return false }
-        var start = Substring(text)
-        if start.unicodeScalars.first == "\u{FEFF}" { start.unicodeScalars.removeFirst() }
-        start = start.drop(while: \.isWhitespace)
-        guard start.hasPrefix("<") else { return false }
-        guard start.hasPrefix("<?xml"), let end = start.firstRange(of: "?>") else { return true }
-        let declaration = start[..<end.lowerBound]
-        guard let mark = declaration.firstRange(of: "encoding") else { return true }
-        let value = declaration[mark.upperBound...].drop { $0.isWhitespace || $0 == "=" }
-        guard let quote = value.first, quote == "\"" || quote == "'" else { return false }
-        return encodings.contains(value.dropFirst().prefix { $0 != quote }.lowercased())
-    }
-
-    private final class Reader: NSObject, XMLParserDelegate {
-        let names: Set<String>
-        var elements: [(String, [String: String])] = []
-
-        init(_ names: Set<String>) { self.names = names }
-
-        func parser(
-            _ parser: XMLParser,
-            didStartElement element: String,
-            namespaceURI: String?,
-            qualifiedName: String?,
-            attributes: [String: String]
-        ) {
-            guard let name = element.split(separator: ":").last.map(String.init), names.contains(name) else {
-                return
-            }
-            elements.append((name, attributes))
-        }
     }
 }

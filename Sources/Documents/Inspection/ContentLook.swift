@@ -18,6 +18,8 @@ struct ContentLook {
 
     /// A form that programs open under one of our extensions and that is none of our kinds.
     private let oldFormat: String?
+    /// Where a PDF's header stands when that is too far in.
+    private let lateHeader: Int?
     /// Whether what libmagic says counts. It names an OLE2 file after the program in its summary, so a workbook of a
     /// report generator is that generator's: there the streams decide.
     private let asksMagic: Bool
@@ -43,6 +45,7 @@ struct ContentLook {
                 nil
             }
         asksMagic = !isCompound
+        lateHeader = report == nil ? PDFFile.lateHeader(view) : nil
         oldFormat = report == nil ? OldFormat.name(view) : nil
     }
 
@@ -96,13 +99,20 @@ struct ContentLook {
     }
 
     private func mismatch(_ expected: DocumentType) -> String {
+        if expected == .pdf, let lateHeader {
+            return "\(lateHeader) bytes stand before the header %PDF-; viewers look no further than "
+                + "\(DocumentRules.pdfHeaderReadLimit)"
+        }
         // libmagic may be content with a beginning that nobody can open.
-        whatItIs == expected.mediaType
+        return whatItIs == expected.mediaType
             ? "the content begins like \(expected.mediaType) and is none"
             : "the content is not \(expected.mediaType)"
     }
 
     private func remedy(_ expected: DocumentType) -> String {
+        if expected == .pdf, lateHeader != nil {
+            return "open the document and save it anew as a PDF, so that it begins with its header"
+        }
         let isSheet = expected == .excel || expected == .excelOpenXML
         if oldFormat != nil, isSheet {
             return "it is in an old format: open it with a spreadsheet program and save it anew as .xlsx"
