@@ -10,7 +10,7 @@ struct ListShape {
     let grouping: Grouping?
     let statement: Statement
     private let query: FinanceQuery
-    private let order: FinanceQuery.Order
+    let order: FinanceQuery.Order
 
     struct Grouping {
         let columns: [String]
@@ -52,7 +52,6 @@ struct ListShape {
         var parameters: [PostgresValue] = Self.conditions(query, besides: grouping).map { .text($0.value) }
         if let prefix = query.idPrefix { parameters += [.text(prefix), .text(Self.end(ofPrefix: prefix))] }
         if let cursor = query.cursor {
-            guard cursor.fits(order) else { throw ReadModelError.malformedCursor }
             if order.column != nil {
                 guard let value = cursor.value else { throw ReadModelError.malformedCursor }
                 parameters.append(.text(value))

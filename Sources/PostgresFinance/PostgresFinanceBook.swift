@@ -28,6 +28,7 @@ package struct PostgresFinanceBook: FinanceBook {
     package func list(_ query: FinanceQuery) async throws -> FinancePage {
         let limit = max(1, min(query.limit, FinanceQuery.rowLimit))
         let shape = ListShape(query, limit: limit)
+        if let cursor = query.cursor, !cursor.fits(shape.order) { throw ReadModelError.malformedCursor }
         var parameters: [PostgresValue] = []
         if let grouping = shape.grouping {
             let groups = try await run(grouping.statement, []).filter { grouping.admits($0, query) }

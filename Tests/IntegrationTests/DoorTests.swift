@@ -34,7 +34,13 @@ struct DoorTests {
             #expect(try await Web.get("\(api)/cases/\(id)/chart?format=svg").body.contains("<svg"))
             #expect(try await Web.get("\(house.serverURL)/metrics").status == 200)
             let unknown = try await Web.get("\(api)/cases/00000000-0000-7000-8000-000000000000")
-            #expect(unknown.status == 404, "\(unknown.body)")
+            #expect(unknown.status == 204, "\(unknown.body)")
+            let zero = try await Web.post(
+                door,
+                "transactionKey=\(key.replacingOccurrences(of: "NOBODY", with: "%5Cu0000"))&transactionStatus=a",
+                type: form
+            )
+            #expect(zero.status == 400, "\(zero.body)")
             let misspelt = try await Web.post(
                 "\(api)/financings",
                 Self.opening("REST-2").replacingOccurrences(of: "amount", with: "amuont")
@@ -44,7 +50,7 @@ struct DoorTests {
         }
     }
 
-    @Test("a malformed webhook is told so, an unknown transaction too, and neither does anything")
+    @Test("a malformed webhook is told so, an unknown transaction is not, and neither does anything")
     func webhooks() async throws {
         try await House.with { house in
             try await house.startServer()
@@ -64,7 +70,13 @@ struct DoorTests {
                 "transactionKey=\(key)&transactionStatus=to_confirm",
                 type: form
             )
-            #expect(unknown.status == 404, "\(unknown.body)")
+            #expect(unknown.status == 204, "\(unknown.body)")
+            let zero = try await Web.post(
+                door,
+                "transactionKey=\(key.replacingOccurrences(of: "NOBODY", with: "%5Cu0000"))&transactionStatus=a",
+                type: form
+            )
+            #expect(zero.status == 400, "\(zero.body)")
             #expect(try await house.status()["eventCount"]?.integerValue == 0)
         }
     }

@@ -245,6 +245,11 @@ struct DoorTests {
     func streamsAreUnderWay() async throws {
         let bench = try ServerBench()
         let gate = bench.server.door.gate
+        var logger = Logger(label: "test")
+        logger[metadataKey: "hb.request.id"] = "1"
+        let context = DoorContext(
+            source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: logger)
+        )
         /// How many requests were under way before the answer was written.
         func written() async throws -> Int {
             let answer = try await bench.server.door.respond(
@@ -257,12 +262,7 @@ struct DoorTests {
                     ),
                     body: RequestBody(buffer: ByteBuffer())
                 ),
-                context: DoorContext(
-                    source: ApplicationRequestContextSource(
-                        channel: NIOAsyncTestingChannel(),
-                        logger: Logger(label: "test")
-                    )
-                )
+                context: context
             )
             #expect(answer.body.contentLength == nil)
             let count = gate.count

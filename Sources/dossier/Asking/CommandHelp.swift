@@ -12,6 +12,7 @@ struct CommandHelp: Sendable {
         case "overdue": own = overdue
         case "company": own = company
         case "document": own = document
+        case "documentLine": own = documentLine
         default: own = [:]
         }
         return own[command] ?? CommandHelp(title: command)
@@ -88,6 +89,10 @@ struct CommandHelp: Sendable {
         "choose": CommandHelp(title: "Say which company it is", arguments: "--argument easyNumber=…"),
         "refresh": CommandHelp(title: "Ask Coface anew"),
         "close": CommandHelp(title: "End the search", arguments: reason),
+    ]
+
+    static let documentLine: [String: CommandHelp] = [
+        "lookAgain": CommandHelp(title: "Look now whether the overdue case can take its documents")
     ]
 
     static let document: [String: CommandHelp] = [
