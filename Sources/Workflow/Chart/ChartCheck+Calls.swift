@@ -11,6 +11,7 @@ extension ChartCheck {
                     hint: "lead unknown: to a state that asks the provider first, or park"
                 )
             }
+            if word.kind == .once { checkEvidence(after: call) }
             if call.failed == .retry {
                 refuse(
                     line: call.line,
@@ -21,6 +22,31 @@ extension ChartCheck {
             }
             for leaf in graph.leaves(under: state.path) {
                 for event in word.events.sorted() { answer(event, of: call, at: leaf) }
+            }
+        }
+    }
+
+    /// A call whose answer was lost may still be under way at the provider: what is read at once is no evidence, and
+    /// sending again on the strength of it would have the effect twice.
+    private mutating func checkEvidence(after call: CallRule) {
+        guard case .to(let target) = call.unknown else { return }
+        let leaf = chart.leaf(enteredBy: target)
+        for state in chart.lineage(of: leaf) {
+            var waits = state.timers.compactMap { timer -> (name: String, span: Duration)? in
+                switch timer.moment {
+                case .after(let span), .every(let span): (timer.name, span)
+                case .at: nil
+                }
+            }
+            if let evidence = state.call { waits.append((evidence.name, evidence.delay)) }
+            for wait in waits where wait.span < ChartChecker.evidenceDelayMinimum {
+                refuse(
+                    line: call.line,
+                    "evidence_too_early",
+                    "\"\(call.name)\" may still be under way when its outcome is unknown, and \"\(wait.name)\" of "
+                        + "state \"\(state.path)\" would not wait for it",
+                    hint: "give \"\(wait.name)\" a delay of 1m or more; money calls wait 5m"
+                )
             }
         }
     }

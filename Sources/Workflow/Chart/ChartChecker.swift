@@ -5,6 +5,10 @@ import Values
 /// A chart that passes has no dangling name, no state that a case cannot come to or cannot leave, no choice that
 /// depends on luck, and no call whose answer, failure or silence leads nowhere. docs/charts.md lists every code.
 package enum ChartChecker {
+    /// The least wait between an unknown outcome and the first look at what became of it: above the timeouts of all
+    /// calls that have an effect but uploads, so that a provider that answers as slowly as we ever wait is done by then.
+    package static let evidenceDelayMinimum = Duration.seconds(60)
+
     /// Every refusal, in the order of the lines. Empty for a chart that may be run.
     package static func check(_ chart: Chart, against names: VocabularyNames, file: String)
         -> [ChartDiagnostic]

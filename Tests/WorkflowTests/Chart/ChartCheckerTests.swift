@@ -168,6 +168,13 @@ struct ChartCheckerTests {
             "only once"
         ),
         Refusal(
+            "unknown: attention}",
+            "unknown: journey.reading}",
+            "evidence_too_early",
+            at: "{name: confirm",
+            "\"getStatus\" a delay"
+        ),
+        Refusal(
             "      observed:\n        - {if: isToConfirm, to: confirming}\n        - {if: not isKnown, to: attention}\n"
                 + "        - {to: journey.waiting}\n",
             "      confirmed: confirming\n",
