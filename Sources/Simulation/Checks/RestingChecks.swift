@@ -27,7 +27,9 @@ struct RestingChecks: Sendable {
         let limit = isCalm ? Self.calmLatenessLimit : Self.latenessLimit
         for record in inspector.records {
             let open = try await memory.openWork(of: record.streamID)
-            guard let late = open.first(where: { $0.dueAt + limit < now }) else { continue }
+            // A deadline that had passed when its state was entered is late from then on.
+            let entered = record.events.last?.recordedAt ?? plan.start
+            guard let late = open.first(where: { max($0.dueAt, entered) + limit < now }) else { continue }
             return inspector.report(
                 .workIsDone,
                 in: record.streamID,
