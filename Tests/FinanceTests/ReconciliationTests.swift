@@ -118,7 +118,7 @@ struct ReconciliationTests {
         func differing(_ statuses: StatusMapping?) async throws -> [String] {
             var ids: [String] = []
             _ = try await Reconciliation(export: try CofidisExport(), book: book, statuses: statuses)
-                .run(try TableReader(.bytes(Array(text.utf8)))) { ids.append($0.merchantTransactionID) }
+                .run(TableDesk(.bytes(Array(text.utf8)))) { ids.append($0.merchantTransactionID) }
             return ids
         }
         #expect(try await differing(mapping) == ["T"])
