@@ -99,6 +99,7 @@ extension Financing.OpenDelivery {
     fileprivate var json: JSON {
         var object = JSONObject([("attempts", .integer(Int64(attempts)))])
         object["acknowledgedAt"] = acknowledgedAt.map { .integer($0.microseconds) }
+        object["recheckAt"] = recheckAt.map { .integer($0.microseconds) }
         return .object(object)
     }
 
@@ -107,5 +108,6 @@ extension Financing.OpenDelivery {
             attempts: Int(try json.integer("attempts")),
             acknowledgedAt: try json.optionalInteger("acknowledgedAt").map(Instant.init(microseconds:))
         )
+        recheckAt = try json.optionalInteger("recheckAt").map(Instant.init(microseconds:))
     }
 }
