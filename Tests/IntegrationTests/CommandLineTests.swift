@@ -109,6 +109,25 @@ struct CommandLineTests {
         }
     }
 
+    @Test("every setting that is read is declared")
+    func declaredSettings() throws {
+        let folder = Program.root.appendingPathComponent("Sources/dossier")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        let pattern = try Regex(#""(DOSSIER_[A-Z_]+)""#, as: (Substring, Substring).self)
+        let declared = try String(
+            contentsOf: folder.appendingPathComponent("Settings.swift"),
+            encoding: .utf8
+        )
+        var names: Set<String> = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift", file.lastPathComponent != "Settings.swift" else { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            names.formUnion(text.matches(of: pattern).map { String($0.output.1) })
+        }
+        #expect(names.count > 20)
+        for name in names { #expect(declared.contains("\"\(name)\""), "\(name) is not declared") }
+    }
+
     @Test("every command of a chart that people may ask has a title")
     func titles() throws {
         let help = try String(
