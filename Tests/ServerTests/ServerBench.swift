@@ -184,13 +184,14 @@ struct ServerBench: Sendable {
 
     /// Answers the call that a financing waits for, and gives the state that this leads to.
     func answered(_ id: String, _ code: String, status: String) async throws -> String {
-        let stream = try #require(try await memory.load([#require(StreamID(id))]).first)
+        let streamID = try #require(StreamID(id))
+        let stream = try #require(try await memory.load([streamID]).first)
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
         let snapshot = try CaseSnapshot(json: stream.head.snapshot)
         let armed = try #require(snapshot.armed.first { WorkKey($0.key)?.isCall == true })
         let call = try #require(WorkKey(armed.key)).name
         let now = max(clock.now, armed.dueAt)
-        clock.advance(to: now)
+        clock.advance(by: now - clock.now)
         let answer: JSON = [
             "operation": .string(["initialize", "confirm"].contains(call) ? call : "getStatus"),
             "redirectUrl": "https://journey.example/abc", "responseCode": .string(code),
