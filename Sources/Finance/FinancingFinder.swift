@@ -37,7 +37,9 @@ package struct FinancingFinder: Sendable {
             found.append((row["merchant"]?.stringValue ?? "", id))
         }
         if let merchant {
-            return Self.only(found.filter { $0.merchant == merchant || isOwn($0.merchant) && isOwn(merchant) })
+            return Self.only(
+                found.filter { $0.merchant == merchant || isOwn($0.merchant) && isOwn(merchant) }
+            )
         }
         let own = found.filter { isOwn($0.merchant) }
         return Self.only(own.isEmpty ? found : own)

@@ -39,7 +39,10 @@ package struct ServerDependencies: Sendable {
 
     /// Whose order a number is.
     var financings: FinancingFinder {
-        FinancingFinder(readModels, ownMerchant: ownMerchant.isEmpty ? financingTerms.merchantID : ownMerchant)
+        FinancingFinder(
+            readModels,
+            ownMerchant: ownMerchant.isEmpty ? financingTerms.merchantID : ownMerchant
+        )
     }
 
     package init(

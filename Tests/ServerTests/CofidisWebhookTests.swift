@@ -16,7 +16,8 @@ struct CofidisWebhookTests {
         merchant: String? = nil
     ) -> String {
         "transactionKey=%7B%22merchantCountry%22%3A%22fr%22%2C"
-            + (merchant.map { "%22merchantId%22%3A%22\($0)%22%2C" } ?? "") + "%22\(idField)%22%3A%22\(id)%22%2C"
+            + (merchant.map { "%22merchantId%22%3A%22\($0)%22%2C" } ?? "")
+            + "%22\(idField)%22%3A%22\(id)%22%2C"
             + "%22merchantTransactionDate%22%3A%22\(date)%22%7D&transactionStatus=\(status)"
     }
 
@@ -104,7 +105,9 @@ struct CofidisWebhookTests {
         #expect(metrics.contains(#"dossier_webhook_hints_idle_total{why="unknown_transaction"} 1"#))
     }
 
-    @Test("where nobody said which merchant is the account's own, a merchant that no order names is taken for it")
+    @Test(
+        "where nobody said which merchant is the account's own, a merchant that no order names is taken for it"
+    )
     func unsaidOwnMerchant() async throws {
         let bench = try ServerBench()
         let own = try await bench.started()

@@ -38,7 +38,12 @@ struct FinancingAbandonCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             if let file {
-                try await FinancingOrders.abandon.many(file: file, of: owner.merchant, json: json, composition)
+                try await FinancingOrders.abandon.many(
+                    file: file,
+                    of: owner.merchant,
+                    json: json,
+                    composition
+                )
             } else {
                 try await FinancingOrders.abandon.one(
                     financing ?? "",

@@ -30,7 +30,8 @@ struct FinancingCommand: AsyncParsableCommand {
 /// Whose order a merchantTransactionId is.
 struct MerchantOption: ParsableArguments {
     @Option(
-        help: "The merchant whose order it is, where several have the same number; the account's own comes first."
+        help:
+            "The merchant whose order it is, where several have the same number; the account's own comes first."
     )
     var merchant: String?
 }

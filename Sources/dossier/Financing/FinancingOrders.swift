@@ -42,7 +42,11 @@ struct FinancingOrders {
         for line in try FinancingStarter.lines(of: file) {
             do {
                 let order = try read(line.text)
-                let id = try await FinancingLookup.find(order.financing, of: order.merchant ?? merchant, in: composition)
+                let id = try await FinancingLookup.find(
+                    order.financing,
+                    of: order.merchant ?? merchant,
+                    in: composition
+                )
                 let answer = try await ask(id, order.value, order.id, composition)
                 if answer.isRepeat { repeated += 1 } else { asked += 1 }
                 if json { tell(answer, json: true) }

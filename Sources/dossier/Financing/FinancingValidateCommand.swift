@@ -38,7 +38,12 @@ struct FinancingValidateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             if let file {
-                try await FinancingOrders.validate.many(file: file, of: owner.merchant, json: json, composition)
+                try await FinancingOrders.validate.many(
+                    file: file,
+                    of: owner.merchant,
+                    json: json,
+                    composition
+                )
             } else {
                 try await FinancingOrders.validate.one(
                     financing ?? "",

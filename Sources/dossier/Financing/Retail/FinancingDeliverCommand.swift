@@ -39,7 +39,12 @@ struct FinancingDeliverCommand: AsyncParsableCommand {
         try await Composition.run { composition in
             let asking = FinancingAsking(composition: composition, json: json)
             guard let file else {
-                let answer = try await deliver(financing ?? "", of: owner.merchant, deliveryID: deliveryId, asking)
+                let answer = try await deliver(
+                    financing ?? "",
+                    of: owner.merchant,
+                    deliveryID: deliveryId,
+                    asking
+                )
                 return asking.tell("delivery signal asked for", answer)
             }
             let lines = try FinancingStarter.lines(of: file)
