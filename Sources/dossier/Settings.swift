@@ -51,11 +51,11 @@ struct Settings: Sendable {
         ("DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN", "days after confirm to validate loans; 30 unless set"),
         (
             "DOSSIER_COFIDIS_RESEND_MINUTES",
-            "minutes between the two reads that show a lost money call undone; 30 unless set"
+            "how far apart two reads must be before a lost call that moves money is sent again; 30 unless set"
         ),
         (
             "DOSSIER_COFIDIS_AMOUNTS_AGE_HOURS",
-            "hours after which amounts are read before a refund is sent; 24 unless set"
+            "amounts read longer ago are read anew before a refund; 24 unless set"
         ),
         ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
         ("DOSSIER_COFACE_BASE_URL", "where Coface answers, as https://host/path"),
