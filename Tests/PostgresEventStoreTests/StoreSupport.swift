@@ -20,7 +20,7 @@ func withStore(
     signingKey: PageSigningKey? = nil,
     _ body: (PostgresEventStore) async throws -> Void
 ) async throws {
-    let pool = PostgresPool(database.configuration)
+    let pool = PostgresPool(database.configuration.asApplication)
     let store = try await PostgresEventStore.open(pool, signingKey: signingKey)
     do {
         try await body(store)
