@@ -5,6 +5,7 @@ extension ConnectionCore {
     func socketReady(readable: Bool, writable: Bool) {
         exclusively { afterwards in
             guard let connection else { return }
+            if readable || writable { heardAt = .now }
             if readable, !isPaused, PQconsumeInput(connection) == 0 {
                 advance(&afterwards)
                 return lost(&afterwards)
@@ -19,6 +20,7 @@ extension ConnectionCore {
     func resumeReading() {
         let wasPaused = exclusively { _ in
             defer { isPaused = false }
+            heardAt = .now
             return isPaused
         }
         // What libpq has read already makes no socket readable, so the reactor is told.
@@ -96,6 +98,7 @@ extension ConnectionCore {
         var error = ResultReader.error(result, statementName: nil)
         PQclear(result)
         if case .connectionLost = error { return end(error, &afterwards) }
+        if error.sqlState == .readOnlyTransaction { isOfNoUse = true }
         if operation.wasCancelled, error.sqlState == .queryCanceled { error = .cancelled }
         obey(operation.exchange.received(.error), error, operation)
     }
@@ -104,8 +107,9 @@ extension ConnectionCore {
         switch order {
         case .ignore:
             break
-        case .keep:
-            preconditionFailure("an answer without a result")
+        case .keep(let index):
+            // Only a result is kept, and `takeAnswer` keeps it.
+            operation.outcomes[index] = .failure(.pipelineAborted(statementName: nil))
         case .fail(let index):
             fail(index, error, operation)
         case .failPreparation(let index):

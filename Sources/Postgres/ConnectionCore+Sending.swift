@@ -38,6 +38,7 @@ extension ConnectionCore {
     func begin(_ operation: Operation, _ afterwards: inout Afterwards) {
         guard let connection else { return }
         active = operation
+        heardAt = .now
         operation.beganInTransaction = PQtransactionStatus(connection) != PQTRANS_IDLE
         guard send(operation, on: connection), flush(&afterwards) else { return lost(&afterwards) }
         // A server that refuses a row answers before the COPY is finished, and libpq may have read that answer
@@ -96,6 +97,8 @@ extension ConnectionCore {
         return sendPipeline(entries, scope, operation, firstLookup: nil, on: connection)
     }
 
+    private static let dropping = "DEALLOCATE ALL"
+
     private func sendPipeline(
         _ entries: [PipelineEntry],
         _ scope: PipelineScope,
@@ -120,7 +123,12 @@ extension ConnectionCore {
             case .ready(let serverName):
                 items.append(.query(entry: index))
                 guard sendPrepared(serverName, on: connection) else { return false }
-            case .prepare(let serverName, let types):
+            case .prepare(let serverName, let types, let dropsOthers):
+                if dropsOthers {
+                    items.append(.drop)
+                    guard PQsendQueryParams(connection, Self.dropping, 0, nil, nil, nil, nil, 1) == 1
+                    else { return false }
+                }
                 items.append(.prepare(entry: index))
                 items.append(.query(entry: index))
                 guard

@@ -33,6 +33,10 @@ final class ConnectionCore: @unchecked Sendable, ReactorSubscriber {
     /// The server waits for the rows of a COPY; only those and the end of the COPY may be sent.
     var isCopyingIn = false
     var flushWaiter: CheckedContinuation<Void, Never>?
+    /// When the server last said something, or an operation began.
+    var heardAt = ContinuousClock.now
+    /// The server takes no writes (any more): whoever asks next shall get a connection to one that does.
+    var isOfNoUse = false
     private let noticeSink: NoticeSink
     private var onNotifications: (@Sendable ([PostgresNotification]) -> Void)?
     private var onClose: (@Sendable () -> Void)?

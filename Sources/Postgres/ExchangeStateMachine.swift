@@ -12,6 +12,8 @@ struct ExchangeStateMachine {
     enum Item: Equatable {
         /// The BEGIN that was put off until now.
         case begin
+        /// The dropping of what was prepared before.
+        case drop
         case prepare(entry: Int)
         case query(entry: Int)
         /// End of an implicit transaction.
@@ -61,7 +63,7 @@ struct ExchangeStateMachine {
         guard position < items.count else { return .ignore }
         switch (items[position], answer) {
         case (.begin, .error): return .failAll
-        case (.begin, _): return .ignore
+        case (.begin, _), (.drop, _): return .ignore
         case (.prepare(let entry), .error): return .failPreparation(entry: entry)
         case (.prepare(let entry), .skipped): return .skipPreparation(entry: entry)
         case (.prepare, _): return .ignore

@@ -17,6 +17,14 @@ package struct PostgresConfiguration: Sendable {
     package var acquireTimeout: Duration = .seconds(10)
     /// The server gives up on a statement after this long; nil leaves the server's own setting.
     package var statementTimeout: Duration?
+    /// The server gives up on a statement that waits this long for a lock; nil leaves the server's own setting.
+    package var lockTimeout: Duration?
+    /// A connection on which nothing was heard for this long, although the server owes an answer, is closed;
+    /// nil waits for as long as the operating system does. Longer than `statementTimeout`, so that a server that lives
+    /// has the word.
+    package var silenceLimit: Duration?
+    /// Run once when a connection opens, before anybody gets it: statements without parameters.
+    package var sessionScript = ""
     /// How long one host may take to answer; a `connect_timeout` in the connection string wins. Whole
     /// seconds, at least two (a rule of libpq).
     package var connectTimeout: Duration = .seconds(5)
@@ -62,9 +70,21 @@ package struct PostgresConfiguration: Sendable {
         }.joined(separator: " ")
     }
 
-    /// What libpq is told: later entries win, and only the first `dbname` is read as a connection string.
+    /// By which the operating system notices that a host is gone: probes after ten silent seconds and every five
+    /// from then on, three without an answer; and twenty seconds for what was sent to be received. Linux would take
+    /// two hours and fifteen minutes.
+    private static let lossDetection: [(key: String, value: String)] = [
+        ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+        ("tcp_user_timeout", "20000"),
+    ]
+
+    /// What libpq is told: later entries win, and only the first `dbname` is read as a connection string, which so
+    /// overrides everything before it.
     var connectionParameters: [(key: String, value: String)] {
-        var parameters: [(key: String, value: String)] = [
+        var parameters = Self.lossDetection
+        // One of several hosts takes writes; the first that answers may be another.
+        if namesSeveralHosts { parameters.append(("target_session_attrs", "read-write")) }
+        parameters += [
             ("connect_timeout", String(max(2, connectTimeout.components.seconds))),
             ("fallback_application_name", applicationName),
             ("dbname", connectionString),
@@ -72,6 +92,24 @@ package struct PostgresConfiguration: Sendable {
         if let databaseOverride { parameters.append(("dbname", databaseOverride)) }
         parameters.append(("client_encoding", "UTF8"))
         return parameters
+    }
+
+    /// Whether the connection string names several hosts: the members of a cluster, of which one takes writes.
+    package var namesSeveralHosts: Bool {
+        settings().contains { ["host", "hostaddr"].contains($0.key) && $0.value.contains(",") }
+    }
+
+    /// What a connection says first; nil if it has nothing to say.
+    var openingScript: String? {
+        var script = ""
+        for (name, timeout) in [("statement_timeout", statementTimeout), ("lock_timeout", lockTimeout)] {
+            guard let timeout else { continue }
+            // Zero would mean no timeout at all.
+            let milliseconds = max(1, min(Double(Int32.max), (timeout / .milliseconds(1)).rounded(.up)))
+            script += "SET \(name) = \(Int32(milliseconds));"
+        }
+        script += sessionScript
+        return script.isEmpty ? nil : script
     }
 
     private struct Setting {

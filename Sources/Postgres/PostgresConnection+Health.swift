@@ -32,6 +32,29 @@ extension PostgresConnection {
 }
 
 extension ConnectionCore {
+    /// Looks at the connection a few times in the limit, for as long as it is open.
+    func endWhenSilent(for limit: Duration) {
+        Task { [weak self] in
+            repeat {
+                try? await Task.sleep(for: limit / 4)
+            } while self?.endIfSilent(for: limit) == false
+        }
+    }
+
+    /// Closes the connection if its server owes an answer and has said nothing for so long.
+    ///
+    /// - Returns: whether the connection is closed.
+    private func endIfSilent(for limit: Duration) -> Bool {
+        exclusively { afterwards in
+            guard connection != nil else { return true }
+            // A paused stream waits for its reader, and a COPY for its rows.
+            guard let active, !active.isAnswered, !isPaused, !isCopyingIn, heardAt.duration(to: .now) >= limit
+            else { return false }
+            end(.connectionLost(message: "the server was silent for \(limit)", sqlState: nil), &afterwards)
+            return true
+        }
+    }
+
     enum Condition {
         case clean
         /// Something is under way still.
@@ -45,7 +68,7 @@ extension ConnectionCore {
         exclusively { _ in
             guard let connection else { return .broken }
             deferredBegin = nil
-            if isCopyingIn { return .broken }
+            if isCopyingIn || isOfNoUse { return .broken }
             if active != nil { return .busy }
             return PQtransactionStatus(connection) == PQTRANS_IDLE ? .clean : .broken
         }

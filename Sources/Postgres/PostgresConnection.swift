@@ -31,9 +31,14 @@ package final class PostgresConnection: Sendable {
     ) async throws(PostgresError) -> PostgresConnection {
         let core = try await Dialer.dial(configuration, logger: logger)
         let connection = PostgresConnection(core: core)
-        if let timeout = configuration.statementTimeout {
-            let milliseconds = timeout / .milliseconds(1)
-            try await connection.simple("SET statement_timeout = \(Int64(milliseconds.rounded(.up)))")
+        if let limit = configuration.silenceLimit { core.endWhenSilent(for: limit) }
+        if let script = configuration.openingScript {
+            do {
+                try await connection.simple(script)
+            } catch {
+                connection.close()
+                throw error
+            }
         }
         return connection
     }

@@ -3,14 +3,14 @@
 /// The types of the parameters belong to the prepared form. A parameter whose type was unknown (an untyped
 /// null) when the statement was first seen fits any type later only after preparing anew.
 struct PreparedStatements {
-    /// More statements than this on one connection means that SQL is being made up at run time.
-    static let statementLimit = 2_000
-    /// More sets of parameter types than this for one statement means that its callers disagree.
-    static let variantLimit = 8
+    /// The most forms that the server keeps for one connection. Statements are constants of ours, or made of a few parts,
+    /// so this is met only by mistake; then all are dropped at once, which cannot fail, and those in use come back.
+    static let formLimit = 500
 
     enum Lookup: Equatable {
         case ready(serverName: String)
-        case prepare(serverName: String, types: [UInt32])
+        /// `dropsOthers`: DEALLOCATE ALL goes before.
+        case prepare(serverName: String, types: [UInt32], dropsOthers: Bool = false)
     }
 
     private struct Variant {
@@ -25,12 +25,16 @@ struct PreparedStatements {
     }
 
     private var entries: [String: Entry] = [:]
+    /// Forms that the server may have.
+    private var forms = 0
+    /// How often all were dropped. Part of each name from then on: a pipeline that failed before it came to the dropping
+    /// leaves the old names taken.
+    private var droppings = 0
 
     /// Finds the prepared form for these types, or books a new one, which counts as prepared from now on:
     /// tell `forget` if preparing fails.
     mutating func find(_ statement: Statement, types: [UInt32]) -> Lookup {
-        if let entry = entries[statement.name] {
-            precondition(entry.sql == statement.sql, "two statements are named \(statement.name)")
+        if let entry = entries[statement.name], entry.sql == statement.sql {
             for variant in entry.variants where Self.fits(variant.types, types) {
                 return .ready(serverName: variant.serverName)
             }
@@ -44,9 +48,22 @@ struct PreparedStatements {
     }
 
     private mutating func book(_ statement: Statement, _ given: [UInt32]) -> Lookup {
+        let isFull = forms >= Self.formLimit
+        if isFull {
+            entries.removeAll()
+            forms = 0
+            droppings += 1
+        }
         var entry = entries[statement.name] ?? Entry(sql: statement.sql)
-        let serverName = entry.made == 0 ? statement.name : "\(statement.name)~\(entry.made)"
+        if entry.sql != statement.sql {
+            // Two texts of one name take turns, each under a name of its own on the server.
+            entry.sql = statement.sql
+            entry.variants = []
+        }
+        var serverName = entry.made == 0 ? statement.name : "\(statement.name)~\(entry.made)"
+        if droppings > 0 { serverName += "^\(droppings)" }
         entry.made += 1
+        forms += 1
         // A form that differs only in what was unknown is replaced by one that knows the most of both.
         var types = given
         entry.variants.removeAll { variant in
@@ -55,13 +72,8 @@ struct PreparedStatements {
             return true
         }
         entry.variants.append(Variant(types: types, serverName: serverName))
-        precondition(
-            entry.variants.count <= Self.variantLimit,
-            "statement \(statement.name): its parameters change type"
-        )
         entries[statement.name] = entry
-        precondition(entries.count <= Self.statementLimit, "too many prepared statements")
-        return .prepare(serverName: serverName, types: types)
+        return .prepare(serverName: serverName, types: types, dropsOthers: isFull)
     }
 
     private static func agree(_ some: [UInt32], _ others: [UInt32]) -> Bool {

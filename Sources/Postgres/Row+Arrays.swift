@@ -29,7 +29,7 @@ extension Row {
     /// Microseconds since 1970-01-01 00:00 UTC.
     package func microsecondsArray(_ column: Int) -> [Int64] {
         array(column, .timestamptzArray, "timestamptz[]") {
-            Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) + PostgresEpoch.offsetMicroseconds
+            PostgresEpoch.sinceUnix(Int64(bigEndian: $0.loadUnaligned(as: Int64.self)))
         }
     }
 

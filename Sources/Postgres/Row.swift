@@ -92,14 +92,13 @@ package struct Row: Sendable {
         return UUID(uuid: present(column).loadUnaligned(as: uuid_t.self))
     }
 
-    /// timestamptz, in microseconds since 1970-01-01 00:00 UTC. The server's infinities are not dates, so
-    /// reading one is a defect.
+    /// timestamptz, in microseconds since 1970-01-01 00:00 UTC. The server's infinities, and its last years, are the
+    /// first and the last moment that can be counted.
     @inlinable
     package func microseconds(_ column: Int) -> Int64 {
         expect(column, storage.types[column] == PostgresType.timestamptz.rawValue, "timestamptz")
         let value = Int64(bigEndian: present(column).loadUnaligned(as: Int64.self))
-        expect(column, value != .max && value != .min, "finite timestamptz")
-        return value + PostgresEpoch.offsetMicroseconds
+        return PostgresEpoch.sinceUnix(value)
     }
 }
 

@@ -45,11 +45,12 @@ final class RowStorage: @unchecked Sendable {
         var cell = cells
         for row in 0..<Int32(count) {
             for column in 0..<Int32(columns) {
-                let length = PQgetisnull(result, row, column) == 1 ? -1 : PQgetlength(result, row, column)
-                guard let value = PQgetvalue(result, row, column) else {
-                    preconditionFailure("no such value")
+                if PQgetisnull(result, row, column) == 0, let value = PQgetvalue(result, row, column) {
+                    let length = PQgetlength(result, row, column)
+                    cell.initialize(to: Cell(offset: UnsafeRawPointer(value) - base, length: length))
+                } else {
+                    cell.initialize(to: Cell(offset: 0, length: -1))
                 }
-                cell.initialize(to: Cell(offset: UnsafeRawPointer(value) - base, length: length))
                 cell += 1
             }
         }

@@ -21,6 +21,7 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
     package static let uniqueViolation = SQLState("23505")
     package static let checkViolation = SQLState("23514")
     package static let exclusionViolation = SQLState("23P01")
+    package static let readOnlyTransaction = SQLState("25006")
     package static let inFailedTransaction = SQLState("25P02")
     package static let invalidStatementName = SQLState("26000")
     package static let serializationFailure = SQLState("40001")

@@ -37,7 +37,11 @@ struct AppendBatch: Sendable {
     func outcomes(refused rows: Rows) throws(EventStoreFailure) -> [StepOutcome] {
         var outcomes = outcomes
         for row in rows {
-            outcomes[row.int(0) - 1] =
+            let place = row.int(0) - 1
+            guard outcomes.indices.contains(place) else {
+                throw .broken("append_steps refused step \(place + 1) of \(outcomes.count)")
+            }
+            outcomes[place] =
                 switch row.int(1) {
                 case 1: .duplicateCommand(answer: try row.json(4))
                 case 2: .versionConflict(actual: StreamVersion(row.int64(2)))
@@ -47,7 +51,7 @@ struct AppendBatch: Sendable {
                         NaturalKey(scope: row.string(5), value: row.string(6)),
                         by: StreamID(row.uuid(7))
                     )
-                default: preconditionFailure("append_steps knows no other reasons")
+                case let reason: throw .broken("append_steps refused a step for a reason \(reason)")
                 }
         }
         return outcomes

@@ -40,32 +40,79 @@ final class AppendCoalescer: Sendable {
     }
 
     private func carryOut(_ batch: [AppendQueue.Entry]) async {
-        let results = await outcomes(of: batch.map(\.step))
-        let finished = state.withLock { $0.finish(batch, results) }
-        for call in finished { call.resume() }
+        if case .locked(let failure) = await attempt(batch) { await aroundLock(batch, failure) }
+        state.withLock { $0.endBatch() }
         startBatches()
     }
 
     private typealias Results = [Result<StepOutcome, EventStoreFailure>]
 
-    private func outcomes(of steps: [Step]) async -> Results {
+    private enum Ending {
+        case settled
+        /// Somebody held a lock for longer than an append waits; nobody has an answer yet.
+        case locked(EventStoreFailure)
+    }
+
+    private func attempt(_ entries: [AppendQueue.Entry]) async -> Ending {
+        do {
+            settle(entries, try await outcomes(of: entries.map(\.step)))
+            return .settled
+        } catch {
+            return .locked(error)
+        }
+    }
+
+    private func settle(_ entries: [AppendQueue.Entry], _ results: Results) {
+        for call in state.withLock({ $0.finish(entries, results) }) { call.resume() }
+        startBatches()
+    }
+
+    /// Parts what met a lock until only what is locked is left, so that it holds up none of its neighbours. Both halves
+    /// go at once, since each may wait as long again; where both meet a lock, it lies on what they share.
+    private func aroundLock(_ entries: [AppendQueue.Entry], _ failure: EventStoreFailure) async {
+        var entries = entries
+        while entries.count > 1 {
+            let first = Array(entries[..<(entries.count / 2)])
+            let second = Array(entries[(entries.count / 2)...])
+            async let left = attempt(first)
+            async let right = attempt(second)
+            switch (await left, await right) {
+            case (.settled, .settled): return
+            case (.locked, .settled): entries = first
+            case (.settled, .locked): entries = second
+            case (.locked, .locked):
+                settle(entries, Array(repeating: .failure(failure), count: entries.count))
+                return
+            }
+        }
+        settle(entries, Array(repeating: .failure(failure), count: entries.count))
+    }
+
+    /// - Throws: when a lock was held for too long.
+    private func outcomes(of steps: [Step]) async throws(EventStoreFailure) -> Results {
         let batch = AppendBatch(steps)
         for _ in 0..<Self.attemptLimit {
+            let refused: Rows
             do {
-                let refused = try await commit(batch)
+                refused = try await commit(batch)
+            } catch {
+                if error.meansMadeAgain { continue }
+                let failure = EventStoreFailure(error)
+                if error.sqlState == .lockNotAvailable { throw failure }
+                return await afterFailure(failure, steps)
+            }
+            do {
                 let outcomes = try batch.outcomes(refused: refused)
                 let places = Dictionary(
-                    uniqueKeysWithValues: zip(batch.steps.map(\.streamID), outcomes)
+                    zip(batch.steps.map(\.streamID), outcomes),
+                    uniquingKeysWith: { first, _ in first }
                 )
                 return steps.map { step in
                     places[step.streamID].map(Result.success)
                         ?? .failure(.broken("a step without an outcome"))
                 }
-            } catch let error as PostgresError {
-                if error.meansMadeAgain { continue }
-                return await afterFailure(EventStoreFailure(error), steps)
             } catch {
-                return Array(repeating: .failure(.broken("\(error)")), count: steps.count)
+                return Array(repeating: .failure(error), count: steps.count)
             }
         }
         return await apart(steps, or: .unavailable("other writers were always faster"))
@@ -80,8 +127,17 @@ final class AppendCoalescer: Sendable {
     private func apart(_ steps: [Step], or failure: EventStoreFailure) async -> Results {
         if steps.count == 1 { return [.failure(failure)] }
         let middle = steps.count / 2
-        let first = await outcomes(of: Array(steps[..<middle]))
-        return first + (await outcomes(of: Array(steps[middle...])))
+        let first = await partOutcomes(of: Array(steps[..<middle]))
+        return first + (await partOutcomes(of: Array(steps[middle...])))
+    }
+
+    /// Another part may be committed already, so a lock fails this part and does not begin anew with all.
+    private func partOutcomes(of steps: [Step]) async -> Results {
+        do {
+            return try await outcomes(of: steps)
+        } catch {
+            return Array(repeating: .failure(error), count: steps.count)
+        }
     }
 }
 

@@ -80,11 +80,13 @@ struct AppendQueue {
         return batch
     }
 
-    /// Answers the calls that have all their outcomes now.
+    /// Another batch may start.
+    mutating func endBatch() { batchesUnderWay -= 1 }
+
+    /// Answers the calls that have all their outcomes now: those of a batch, or of a part of one.
     mutating func finish(_ batch: [Entry], _ results: [Result<StepOutcome, EventStoreFailure>])
         -> [AppendCall]
     {
-        batchesUnderWay -= 1
         var finished: [AppendCall] = []
         for (entry, result) in zip(batch, results) {
             busyStreams.remove(entry.step.streamID)

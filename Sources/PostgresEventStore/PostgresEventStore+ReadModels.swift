@@ -66,7 +66,9 @@ extension PostgresEventStore: ReadModels {
     }
 
     private static func object(_ row: Row) throws -> JSONObject {
-        guard let object = try row.json(0).objectValue else { preconditionFailure("a row is an object") }
+        guard let object = try row.json(0).objectValue else {
+            throw EventStoreFailure.broken("a row of a read model is no object")
+        }
         return object
     }
 }

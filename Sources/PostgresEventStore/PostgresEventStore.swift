@@ -17,33 +17,30 @@ package final class PostgresEventStore: EventStore {
     let prefetched = Mutex(Prefetch())
     let bell: Doorbell
     let catalogue: [String: ReadModelTable]
-    private let session: SessionSetup
     private let beginning = ContinuousClock.now
 
     private init(
         pool: PostgresPool,
-        session: SessionSetup,
         catalogue: [String: ReadModelTable],
         signingKey: PageSigningKey?,
         logger: Logger
     ) {
         self.pool = pool
-        self.session = session
         self.catalogue = catalogue
         self.logger = logger
         bell = Doorbell(configuration: pool.configuration, logger: logger)
         sealer = Sealer(
-            configuration: pool.configuration,
-            session: session,
+            configuration: pool.configuration.asSealer,
             pages: PageSealer(key: signingKey),
             logger: logger
         )
         coalescer = AppendCoalescer { batch throws(PostgresError) in
-            try await session.run(AppendBatch.statement, batch.parameters, on: pool)
+            try await pool.execute(AppendBatch.statement, batch.parameters)
         }
     }
 
-    /// Opens a migrated database. The pool stays the caller's to close, after the store.
+    /// Opens a migrated database. The pool is made of a configuration `asApplication`, and stays the caller's to close,
+    /// after the store.
     ///
     /// Pages are signed when there is a key.
     package static func open(
@@ -51,13 +48,14 @@ package final class PostgresEventStore: EventStore {
         signingKey: PageSigningKey? = nil,
         logger: Logger = Logger(label: "dossier.store")
     ) async throws(EventStoreFailure) -> PostgresEventStore {
+        guard pool.configuration.isApplication else {
+            throw .broken("the store's pool is to be made of PostgresConfiguration.asApplication")
+        }
         do {
-            let answer = try await pool.execute(Statements.mayStepDown)
-            let session = SessionSetup(stepsDown: answer[0].bool(0))
-            let columns = try await session.run(Statements.readModelColumns, [], on: pool)
+            let columns = try await pool.execute(Statements.readModelColumns)
+            await warnOfLostCommits(pool, logger)
             return PostgresEventStore(
                 pool: pool,
-                session: session,
                 catalogue: ReadModelTable.catalogue(columns),
                 signingKey: signingKey,
                 logger: logger
@@ -65,6 +63,17 @@ package final class PostgresEventStore: EventStore {
         } catch {
             throw EventStoreFailure(error)
         }
+    }
+
+    /// Whoever names several hosts means to go on with another when one is lost. What was committed last is lost with it
+    /// unless a standby had it, too; then a refund may have been asked for that no history tells of.
+    private static func warnOfLostCommits(_ pool: PostgresPool, _ logger: Logger) async {
+        guard pool.configuration.namesSeveralHosts,
+            let row = try? await pool.execute(Statements.synchronousStandbys).first, row.string(0).isEmpty
+        else { return }
+        logger.warning(
+            "synchronous_standby_names is empty: a failover to another host may lose what was committed last"
+        )
     }
 
     /// Ends the doorbells and gives the sealer's place to another process.
@@ -82,7 +91,7 @@ package final class PostgresEventStore: EventStore {
         _ parameters: [PostgresValue]
     ) async throws(EventStoreFailure) -> Rows {
         do {
-            return try await session.run(statement, parameters, on: pool)
+            return try await pool.execute(statement, parameters)
         } catch {
             throw EventStoreFailure(error)
         }
@@ -91,9 +100,13 @@ package final class PostgresEventStore: EventStore {
     /// All of them are kept or none.
     func runTogether(_ entries: [PipelineEntry]) async throws(EventStoreFailure) {
         do {
-            _ = try await session.use(pool) { connection in try await connection.executeTogether(entries) }
-        } catch {
+            try await pool.withConnection { connection in
+                _ = try await connection.executeTogether(entries)
+            }
+        } catch let error as PostgresError {
             throw EventStoreFailure(error)
+        } catch {
+            throw .broken("\(error)")
         }
     }
 

@@ -14,7 +14,6 @@ actor Sealer {
     static let queryEventLimit = 10_000
 
     private let configuration: PostgresConfiguration
-    private let session: SessionSetup
     private let pages: PageSealer
     private let logger: Logger
     private var place: Place?
@@ -27,9 +26,8 @@ actor Sealer {
         var lastPage: SealedPage?
     }
 
-    init(configuration: PostgresConfiguration, session: SessionSetup, pages: PageSealer, logger: Logger) {
+    init(configuration: PostgresConfiguration, pages: PageSealer, logger: Logger) {
         self.configuration = configuration
-        self.session = session
         self.pages = pages
         self.logger = logger
     }
@@ -76,7 +74,6 @@ actor Sealer {
         if let place, place.connection.isOpen { return place }
         place = nil
         let connection = try await PostgresConnection.connect(configuration, logger: logger)
-        try await session.prepare(connection)
         guard try await connection.execute(Statements.becomeSealer)[0].bool(0) else {
             connection.close()
             return nil

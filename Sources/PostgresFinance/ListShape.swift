@@ -38,17 +38,17 @@ struct ListShape {
         }
     }
 
-    init(_ query: FinanceQuery, limit: Int) {
+    init(_ query: FinanceQuery) {
         self.query = query
         order = query.idPrefix == nil ? query.order : .merchantTransactionID
         let isAlone = query.idPrefix != nil || query.differs
         let stands = query.standing != nil || query.waitingFor != nil || query.state != nil
         grouping = isAlone ? nil : stands ? .place : .kind
-        statement = Self.make(query, order: order, grouping: grouping, limit: limit)
+        statement = Self.make(query, order: order, grouping: grouping)
     }
 
     /// After the groups' columns.
-    func parameters(of query: FinanceQuery) throws -> [PostgresValue] {
+    func parameters(of query: FinanceQuery, limit: Int) throws -> [PostgresValue] {
         var parameters: [PostgresValue] = Self.conditions(query, besides: grouping).map { .text($0.value) }
         if let prefix = query.idPrefix { parameters += [.text(prefix), .text(Self.end(ofPrefix: prefix))] }
         if let cursor = query.cursor {
@@ -58,6 +58,8 @@ struct ListShape {
             }
             parameters.append(.uuid(cursor.stream.uuid))
         }
+        // One more than asked for tells whether there is another page.
+        parameters.append(.int(limit + 1))
         return parameters
     }
 
@@ -84,8 +86,7 @@ struct ListShape {
     private static func make(
         _ query: FinanceQuery,
         order: FinanceQuery.Order,
-        grouping: Grouping?,
-        limit: Int
+        grouping: Grouping?
     ) -> Statement {
         var number = grouping?.columns.count ?? 0
         func next() -> String {
@@ -114,8 +115,7 @@ struct ListShape {
                 filters.append("f.stream_id \(comparison) \(next())::uuid")
             }
         }
-        // One more than asked for tells whether there is another page.
-        let count = limit + 1
+        let count = next()
         let inner = """
             SELECT f.stream_id, \(key) AS key FROM financings f
             WHERE \(filters.isEmpty ? "true" : filters.joined(separator: " AND "))

@@ -27,7 +27,7 @@ package struct PostgresFinanceBook: FinanceBook {
 
     package func list(_ query: FinanceQuery) async throws -> FinancePage {
         let limit = max(1, min(query.limit, FinanceQuery.rowLimit))
-        let shape = ListShape(query, limit: limit)
+        let shape = ListShape(query)
         if let cursor = query.cursor, !cursor.fits(shape.order) { throw ReadModelError.malformedCursor }
         var parameters: [PostgresValue] = []
         if let grouping = shape.grouping {
@@ -37,7 +37,7 @@ package struct PostgresFinanceBook: FinanceBook {
                 parameters.append(.textArray(groups.map { $0.string(column) }))
             }
         }
-        parameters += try shape.parameters(of: query)
+        parameters += try shape.parameters(of: query, limit: limit)
         let rows = try await run(shape.statement, parameters)
         let shown = rows.prefix(limit)
         let last = rows.count > limit ? shown.last : nil

@@ -35,7 +35,8 @@ struct Composition: Sendable {
         let clock = try makeClock(settings)
         let charts = try ChartFolder.load(settings)
         let sealKey = try makeSealKey(settings)
-        let pool = PostgresPool(try databaseConfiguration(settings, process: process), logger: logger)
+        let configuration = try databaseConfiguration(settings, process: process).asApplication
+        let pool = PostgresPool(configuration, logger: logger)
         let intake: DocumentIntake
         let store: PostgresEventStore
         do {

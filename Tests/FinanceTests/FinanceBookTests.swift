@@ -111,6 +111,26 @@ struct FinanceBookTests {
         }
     }
 
+    @Test("pages of every size are the same statement to the database")
+    func pageSizes() async throws {
+        try await FinanceScene.with { scene in
+            _ = try await scene.begin("A", at: try instant("2026-11-19T08:00:00Z"))
+            for limit in 1...200 {
+                for order in [FinanceQuery.Order.amount, .merchantTransactionID] {
+                    var query = FinanceQuery()
+                    query.order = order
+                    query.limit = limit
+                    #expect(try await scene.book.list(query).rows.count == 1)
+                }
+            }
+            let lists = Statement(
+                name: "lists",
+                sql: "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'finance_list%'"
+            )
+            #expect(try await scene.pool.execute(lists)[0].int(0) == 2)
+        }
+    }
+
     @Test("a cursor that this order cannot have given out is refused before it reaches the database")
     func strangeCursors() async throws {
         try await FinanceScene.with { scene in

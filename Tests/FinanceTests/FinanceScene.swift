@@ -36,7 +36,7 @@ struct FinanceScene {
 
     static func with(_ body: (FinanceScene) async throws -> Void) async throws {
         try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in
-            let pool = PostgresPool(database.configuration)
+            let pool = PostgresPool(database.configuration.asApplication)
             let store = try await PostgresEventStore.open(pool)
             let interpreter = Interpreter(
                 Financing(),

@@ -132,7 +132,7 @@ struct SharedCommitTests {
     func unreachable() async throws {
         var configuration = try PostgresConfiguration("host=127.0.0.1 port=1 user=nobody dbname=none")
         configuration.acquireTimeout = .milliseconds(50)
-        let pool = PostgresPool(configuration)
+        let pool = PostgresPool(configuration.asApplication)
         await #expect {
             _ = try await PostgresEventStore.open(pool)
         } throws: { error in

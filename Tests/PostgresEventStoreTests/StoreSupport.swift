@@ -7,10 +7,11 @@ import Values
 
 /// A store on a migrated database of its own.
 func withStore(
+    adjusted adjust: (inout PostgresConfiguration) -> Void = { _ in },
     _ body: (PostgresEventStore, TemporaryDatabase) async throws -> Void
 ) async throws {
     try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in
-        try await withStore(on: database) { store in try await body(store, database) }
+        try await withStore(on: database, adjusted: adjust) { store in try await body(store, database) }
     }
 }
 
@@ -18,9 +19,12 @@ func withStore(
 func withStore(
     on database: TemporaryDatabase,
     signingKey: PageSigningKey? = nil,
+    adjusted adjust: (inout PostgresConfiguration) -> Void = { _ in },
     _ body: (PostgresEventStore) async throws -> Void
 ) async throws {
-    let pool = PostgresPool(database.configuration)
+    var configuration = database.configuration.asApplication
+    adjust(&configuration)
+    let pool = PostgresPool(configuration)
     let store = try await PostgresEventStore.open(pool, signingKey: signingKey)
     do {
         try await body(store)

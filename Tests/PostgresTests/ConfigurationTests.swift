@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite("configuration")
 struct ConfigurationTests {
@@ -30,6 +31,32 @@ struct ConfigurationTests {
             guard case .invalidConfiguration = error as? PostgresError else { return false }
             return !"\(error)".contains("hunter2")
         }
+    }
+
+    @Test("a lost host is noticed in seconds unless the connection string says otherwise")
+    func lossDetection() throws {
+        let keys = try PostgresConfiguration("host=db.example keepalives_idle=60").connectionParameters.map(
+            \.key
+        )
+        let place = try #require(keys.firstIndex(of: "dbname"))
+        for key in ["keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"] {
+            // What comes later wins.
+            #expect(keys[..<place].contains(key))
+        }
+    }
+
+    @Test(
+        "of several hosts the one that takes writes is looked for",
+        arguments: [
+            ("postgresql://one.example,two.example/dossier", true), ("host=one.example,two.example", true),
+            ("postgresql://one.example/dossier", false), ("", false),
+        ]
+    )
+    func severalHosts(connectionString: String, isSeveral: Bool) throws {
+        let configuration = try PostgresConfiguration(connectionString)
+        let attributes = configuration.connectionParameters.filter { $0.key == "target_session_attrs" }
+        #expect(attributes.map(\.value) == (isSeveral ? ["read-write"] : []))
+        #expect(configuration.namesSeveralHosts == isSeveral)
     }
 
     @Test("another database keeps everything else, special characters included")

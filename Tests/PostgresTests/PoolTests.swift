@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite("the pool", .timeLimit(.minutes(2)))
 struct PoolTests {
@@ -69,6 +70,67 @@ struct PoolTests {
                 await #expect(throws: PostgresError.cancelled) { try await task.value }
             }
             try await pool.expectUsable()
+        }
+    }
+
+    @Test("a connection to a server that takes no writes any more is not lent again")
+    func readOnlyServer() async throws {
+        try await withPool({ $0.poolLimit = 1 }) { pool, observer in
+            try await observer.simple(SQL.createNumbers)
+            let process = try await pool.withConnection { connection in
+                // As after a failover, when the server that was written to becomes a standby.
+                try await connection.simple("SET default_transaction_read_only = on")
+                return connection.processID
+            }
+            await #expect {
+                try await pool.execute(SQL.insert, [.int8(1)])
+            } throws: { error in
+                (error as? PostgresError)?.sqlState == SQLState("25006")
+            }
+            #expect(try await pool.withConnection { $0.processID } != process)
+            try await pool.execute(SQL.insert, [.int8(2)])
+            try await observer.expectNumbers([2])
+        }
+    }
+
+    @Test(
+        "every connection says the configuration's script before anybody gets it, and again when it is replaced"
+    )
+    func sessionScript() async throws {
+        try await withPool({
+            $0.poolLimit = 1
+            $0.sessionScript = "SET DateStyle = 'SQL, DMY'"
+        }) { pool, _ in
+            let style = Statement(name: "style", sql: "SELECT current_setting('DateStyle')")
+            for _ in 1...2 {
+                #expect(try await pool.execute(style)[0].string(0) == "SQL, DMY")
+                await #expect(throws: PostgresError.self) {
+                    try await pool.withConnection { connection in
+                        try await connection.simple("SELECT pg_terminate_backend(pg_backend_pid())")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("statements without end leave no more prepared on a connection than it may keep")
+    func manyStatements() async throws {
+        try await withPool({ $0.poolLimit = 1 }) { pool, _ in
+            let count = PreparedStatements.formLimit * 2 + 100
+            for number in 1...count {
+                let statement = Statement(name: "s\(number)", sql: "SELECT \(number)")
+                #expect(try await pool.execute(statement)[0].int(0) == number)
+            }
+            // Within one pipeline too: what was prepared before the dropping is prepared again behind it.
+            let entries = (0..<PreparedStatements.formLimit).flatMap { number in
+                [
+                    PipelineEntry(SQL.one),
+                    PipelineEntry(Statement(name: "t\(number)", sql: "SELECT \(number)")),
+                ]
+            }
+            for outcome in try await pool.pipeline(entries) { _ = try outcome.get() }
+            let kept = Statement(name: "kept", sql: "SELECT count(*) FROM pg_prepared_statements")
+            #expect(try await pool.execute(kept)[0].int(0) <= PreparedStatements.formLimit)
         }
     }
 

@@ -38,12 +38,32 @@ struct PreparedStatementsTests {
         #expect(prepared.find(statement, types: [20]) == .prepare(serverName: "find~1", types: [20]))
     }
 
-    @Test("one name for two texts stops the process")
-    func nameClash() async {
-        await #expect(processExitsWith: .failure) {
-            var prepared = PreparedStatements()
-            _ = prepared.find(Statement(name: "find", sql: "SELECT 1"), types: [])
-            _ = prepared.find(Statement(name: "find", sql: "SELECT 2"), types: [])
+    @Test("two texts of one name are each prepared under a name of their own")
+    func nameClash() {
+        var prepared = PreparedStatements()
+        let other = Statement(name: "find", sql: "SELECT 2")
+        #expect(prepared.find(statement, types: []) == .prepare(serverName: "find", types: []))
+        #expect(prepared.find(other, types: []) == .prepare(serverName: "find~1", types: []))
+        #expect(prepared.find(other, types: []) == .ready(serverName: "find~1"))
+        #expect(prepared.find(statement, types: []) == .prepare(serverName: "find~2", types: []))
+    }
+
+    @Test("more forms than a connection keeps drop all others, and no name is used twice")
+    func tooMany() {
+        var prepared = PreparedStatements()
+        var names: Set<String> = []
+        var droppings = 0
+        for round in 0..<3 {
+            for number in 0..<PreparedStatements.formLimit {
+                let statement = Statement(name: "s\(number)", sql: "SELECT \(round), \(number)")
+                guard case .prepare(let name, _, let dropsOthers) = prepared.find(statement, types: []) else {
+                    Issue.record("statement \(number) is known in round \(round)")
+                    continue
+                }
+                #expect(names.insert(name).inserted)
+                if dropsOthers { droppings += 1 }
+            }
         }
+        #expect(droppings == 2)
     }
 }

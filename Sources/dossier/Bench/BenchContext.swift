@@ -24,7 +24,7 @@ struct BenchContext: Sendable {
         configuration.poolLimit = 8
         _ = try await Migrations.run(settings, on: configuration, logger: logger)
         try await Self.run(try String(contentsOfFile: limitSQL, encoding: .utf8), on: configuration, logger)
-        let pool = PostgresPool(configuration, logger: logger)
+        let pool = PostgresPool(configuration.asApplication, logger: logger)
         let store = try await PostgresEventStore.open(pool, logger: logger)
         let opened = BenchDatabase(
             name: database,

@@ -85,7 +85,7 @@ enum LoopBench {
     static func work(_ settings: Settings, for span: Duration) async throws {
         let logger = try Composition.makeLogger(settings, process: "bench-loop")
         let configuration = try Composition.databaseConfiguration(settings, process: "bench-loop")
-        let pool = PostgresPool(configuration, logger: logger)
+        let pool = PostgresPool(configuration.asApplication, logger: logger)
         let store = try await PostgresEventStore.open(pool, logger: logger)
         let database = BenchDatabase(
             name: "loop",
