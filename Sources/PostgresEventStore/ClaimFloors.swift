@@ -21,6 +21,11 @@ struct ClaimFloors {
     /// one took.
     static let fullSweepInterval = Duration.seconds(5)
     static let fullSweepShare = 100
+    /// The longest time between two sweeps of everything: what took long may have waited for a connection or a lock,
+    /// and only a sweep finds what was committed late.
+    static let longestFullSweepInterval = Duration.seconds(60)
+    /// A sweep that could look at nothing, since nothing may start now, is made again so soon.
+    static let repeatedSweepInterval = Duration.seconds(1)
     /// Of claims that follow each other faster, only some are remembered, to know what now was one margin
     /// ago.
     static let memoryInterval = Duration.milliseconds(40)
@@ -111,6 +116,12 @@ struct ClaimFloors {
         line.remember(now, at: uptime)
         let unseen = (line.underWay.removeValue(forKey: start.number) ?? nil)
         if let covered = covered.map({ min($0, unseen ?? $0) }) {
+            // A sweep that came no further than this found what had been committed late, and may have left more of it
+            // behind than may start at once: claims go on from there until they run dry.
+            if start.depth != .usual {
+                line.waiting = min(line.waiting, covered)
+                line.nearWaiting = min(line.nearWaiting, covered)
+            }
             // Nothing that may yet become visible lies below what now was one margin ago.
             let settled = line.settled(before: uptime - took - Self.margin)
             let nearSettled = line.settled(before: uptime - took - Self.nearSweepMargin)
@@ -124,8 +135,14 @@ struct ClaimFloors {
                 min(now, line.settled(before: uptime - took - Self.nearSweepMargin))
             )
         }
-        if start.depth == .full {
-            line.nextFullSweep = uptime + max(Self.fullSweepInterval, took * Self.fullSweepShare)
+        switch (start.depth, covered == nil) {
+        case (.full, false):
+            line.nextFullSweep =
+                uptime
+                + min(max(Self.fullSweepInterval, took * Self.fullSweepShare), Self.longestFullSweepInterval)
+        case (.full, true): line.nextFullSweep = uptime + Self.repeatedSweepInterval
+        case (.near, true): line.nextNearSweep = uptime + Self.repeatedSweepInterval
+        case (.near, false), (.usual, _): break
         }
         lines[queue] = line
     }

@@ -8,8 +8,20 @@ extension PostgresEventStore {
         precondition(steps.count <= appendLimit, "an append has at most \(appendLimit) steps")
         precondition(Set(steps.map(\.streamID)).count == steps.count, "an append has one step per stream")
         for step in steps { step.requireWellFormed() }
-        let outcomes = try await coalescer.append(steps)
-        noteScheduled(steps, outcomes)
+        let outcomes: [StepOutcome]
+        do throws(EventStoreFailure) {
+            outcomes = try await coalescer.append(steps)
+        } catch {
+            // The commit may have happened all the same.
+            noteScheduled(steps)
+            throw error
+        }
+        noteScheduled(
+            zip(steps, outcomes).compactMap { step, outcome in
+                guard case .committed = outcome else { return nil }
+                return step
+            }
+        )
         return outcomes
     }
 
@@ -26,10 +38,9 @@ extension PostgresEventStore {
     }
 
     /// This process's own claims look low enough for what it schedules, whenever that is due.
-    private func noteScheduled(_ steps: [Step], _ outcomes: [StepOutcome]) {
+    private func noteScheduled(_ steps: [Step]) {
         floors.withLock { floors in
-            for (step, outcome) in zip(steps, outcomes) where !step.schedule.isEmpty {
-                guard case .committed = outcome else { continue }
+            for step in steps {
                 for item in step.schedule {
                     floors.lower(item.queue, to: max(item.dueAt, step.recordedAt))
                 }

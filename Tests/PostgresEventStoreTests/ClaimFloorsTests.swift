@@ -73,8 +73,55 @@ struct ClaimFloorsTests {
             took: .seconds(1),
             uptime: .seconds(2)
         )
-        #expect(floors.start(queue, uptime: .seconds(90)).depth != .full)
-        #expect(floors.start(queue, uptime: .seconds(103)).depth == .full)
+        #expect(floors.start(queue, uptime: .seconds(60)).depth != .full)
+        // However long it took: what was committed late is found within a minute.
+        #expect(floors.start(queue, uptime: .seconds(63)).depth == .full)
+    }
+
+    @Test("claims after a sweep that found something below the floor go on from there until they run dry")
+    func followsSweeps() throws {
+        var floors = ClaimFloors()
+        _ = claims(40, floors: &floors)
+        // Sixty items, committed late, all below the floor of usual claims; one may start at a time.
+        let late = start + .seconds(1)
+        var left = (0..<60).map { late + .milliseconds($0) }
+        var claimsMade = 0
+        while !left.isEmpty, claimsMade < 100 {
+            let uptime = Duration.milliseconds(4_100 + 200 * claimsMade)
+            let now = start + uptime
+            let begun = floors.start(queue, uptime: uptime)
+            let taken = left.first { $0 >= begun.waiting }
+            left.removeAll { $0 == taken }
+            floors.learn(
+                queue,
+                from: begun,
+                now: now,
+                covered: taken ?? now,
+                hasSeenAllEndedLeases: true,
+                took: .milliseconds(1),
+                uptime: uptime + .milliseconds(1)
+            )
+            claimsMade += 1
+        }
+        // Twelve seconds at five a second, and the first of them up to two seconds late.
+        #expect(left.isEmpty)
+        #expect(claimsMade <= 75)
+    }
+
+    @Test("a sweep that could look at nothing is made again soon")
+    func repeatsEmptySweeps() {
+        var floors = ClaimFloors()
+        let begun = floors.start(queue, uptime: .zero)
+        floors.learn(
+            queue,
+            from: begun,
+            now: start,
+            covered: nil,
+            hasSeenAllEndedLeases: false,
+            took: .milliseconds(1),
+            uptime: .zero
+        )
+        #expect(floors.start(queue, uptime: .milliseconds(1_100)).depth == .full)
     }
 
     @Test("an item of this process that is due long ago lowers the floor, even while a claim is under way")

@@ -20,6 +20,68 @@ struct PinnedSnapshotTests {
         }
     }
 
+    @Test("beside a pinned snapshot a claim of a limited queue reads about as few blocks as without one")
+    func limitedClaims() async throws {
+        let plain = try await blocksOfLimitedClaim(isPinned: false)
+        let pinned = try await blocksOfLimitedClaim(isPinned: true)
+        #expect(pinned < 10 * plain, "\(pinned) blocks beside a pinned snapshot, \(plain) without one")
+    }
+
+    /// After many rounds of a queue with a provider's limits, all within one lease span.
+    private func blocksOfLimitedClaim(isPinned: Bool) async throws -> Int {
+        try await withStore { store, database in
+            try await withConnection(to: database) { pinned in
+                if isPinned {
+                    try await pinned.simple(
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM work"
+                    )
+                }
+                let numbers = Array(1...100)
+                var outcomes = try await store.append(numbers.map { begin($0, schedule: [item($0, of: $0)]) })
+                for round in 0..<Self.rounds {
+                    let moment = start + .milliseconds(20 * round)
+                    let claimed = try await store.claim(
+                        WorkClaim(
+                            queue: "calls",
+                            limit: 100,
+                            holder: "test",
+                            now: moment,
+                            leaseUntil: moment + .seconds(20),
+                            order: .dueFirst,
+                            limits: QueueLimits(startsPerSecond: 100_000, concurrency: 1_000)
+                        )
+                    )
+                    let receipts = Dictionary(
+                        uniqueKeysWithValues: claimed.work.map { ($0.item.streamID, $0.receipt) }
+                    )
+                    #expect(receipts.count == 100)
+                    outcomes = try await store.append(
+                        numbers.map { number in
+                            next(
+                                number,
+                                after: outcomes[number - 1],
+                                schedule: [item(number + 1_000 * (round + 1), of: number, dueAt: moment)],
+                                acknowledge: [receipts[stream(number)]].compactMap(\.self)
+                            )
+                        }
+                    )
+                    #expect(outcomes.areCommitted)
+                }
+                if !isPinned { try await pinned.simple("VACUUM work, queues") }
+                return try await withConnection(to: database) { connection in
+                    let moment = start + .milliseconds(20 * Self.rounds)
+                    return try await blocks(
+                        """
+                        SELECT * FROM claim_work('calls', 0, 'test', '\(moment)', '\(moment + .seconds(20))', false,
+                            100000, 10000, 1000, '\(moment)', '\(moment)')
+                        """,
+                        on: connection
+                    )
+                }
+            }
+        }
+    }
+
     @Test("beside a pinned snapshot a stream of many steps loads as fast as a new one")
     func loads() async throws {
         try await withPinnedHistory { connection in
