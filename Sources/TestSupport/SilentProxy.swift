@@ -107,7 +107,7 @@ package final class SilentProxy: Sendable {
                             target,
                             bytes.baseAddress.map { $0 + sent },
                             count - sent,
-                            Int32(MSG_NOSIGNAL.rawValue)
+                            Int32(MSG_NOSIGNAL)
                         )
                     }
                     if written <= 0 { break }
