@@ -125,6 +125,31 @@ package struct StepAssembly: Sendable {
         }
     }
 
+    /// Nobody looks sooner for what became of a call that may still be under way at the provider.
+    package static let evidenceFloor = Duration.seconds(300)
+
+    /// After the unknown outcome of a call that may have its effect only once, its evidence is not read at once, also
+    /// where the chart that the case is pinned to says so. Only the work moves: what is recorded stays what the chart
+    /// says, so that a replay comes to the same.
+    func holdEvidence(in step: inout Step, interpreter: any CaseInterpreter, at now: Instant) {
+        let isInDoubt = step.events.contains { event in
+            event.type == CaseEventName.outcomeUnknown
+                && event.data["call"]?.stringValue.flatMap(interpreter.kind(ofCall:)) == .once
+        }
+        guard isInDoubt else { return }
+        let floor = now + Self.evidenceFloor
+        step.schedule = step.schedule.map { item in
+            guard item.kind == .call, interpreter.kind(ofCall: item.name) == .safe, item.dueAt < floor else {
+                return item
+            }
+            guard let window = interpreter.index.window(forKey: item.key), !window.isSafe(at: floor) else {
+                return item.with(dueAt: floor)
+            }
+            let placed = window.placing(floor)
+            return item.with(dueAt: placed.moment, explanation: placed.explanation)
+        }
+    }
+
     func item(_ work: ScheduledWork, of stream: StreamID, at now: Instant) -> WorkItem {
         WorkItem(
             id: WorkID(chance.uuid(at: now)),

@@ -158,7 +158,11 @@ package struct Reconciliation: Sendable {
     private func compare(_ lines: [CofidisExport.Line], _ summary: inout Summary) async throws -> [Finding] {
         guard !lines.isEmpty else { return [] }
         let rows = try await book.rows(merchantTransactionIDs: lines.map(\.merchantTransactionID))
-        let known = Dictionary(rows.map { ($0.merchantTransactionID, $0) }) { first, _ in first }
+        // Each merchant numbers its orders by itself; a file is of one merchant, the account's own unless named.
+        let ours = rows.filter { merchant == nil || $0.text("merchant") ?? "" == merchant }
+        let known = Dictionary(ours.map { ($0.merchantTransactionID, $0) }) { first, second in
+            (second.text("merchant") ?? "").isEmpty ? second : first
+        }
         var findings: [Finding] = []
         for line in lines {
             guard let row = known[line.merchantTransactionID] else {

@@ -6,23 +6,45 @@ package struct RefundOrder: Sendable, Hashable {
     /// Line or row of the file, from 1.
     package let number: Int
     package let merchantTransactionID: String
+    /// Whose order it is, where the file says so.
+    package let merchantID: String?
     /// A decimal, or `all`.
     package let amount: String
     /// What makes the refund happen at most once: for one transaction the same id is the same refund, however often and
     /// in however many files it comes.
     package let refundID: String
 
-    package init(number: Int, merchantTransactionID: String, amount: String, refundID: String) {
+    package init(
+        number: Int,
+        merchantTransactionID: String,
+        merchantID: String? = nil,
+        amount: String,
+        refundID: String
+    ) {
         self.number = number
+        self.merchantID = merchantID
         self.merchantTransactionID = merchantTransactionID
         self.amount = amount
         self.refundID = refundID
+    }
+
+    package func ofMerchant(_ merchantID: String?) -> RefundOrder {
+        RefundOrder(
+            number: number,
+            merchantTransactionID: merchantTransactionID,
+            merchantID: merchantID,
+            amount: amount,
+            refundID: refundID
+        )
     }
 }
 
 /// Reads a file of refunds order by order: JSON Lines, CSV or XLSX.
 package final class RefundOrders {
     package static let fields = ["merchantTransactionId", "amount", "refundId"]
+    /// What may be left out.
+    package static let optionalFields = ["merchantId"]
+    private static let knownFields = fields + optionalFields
     /// Bytes of a refund id, which becomes part of a command id.
     package static let refundIDLimit = 150
 
@@ -78,7 +100,7 @@ package final class RefundOrders {
 
     private static func checked(_ header: TableHeader) throws(TableError) -> TableHeader {
         try header.require(fields)
-        try header.refuseOthers(than: fields)
+        try header.refuseOthers(than: knownFields)
         return header
     }
 
@@ -115,13 +137,13 @@ package final class RefundOrders {
             guard let object = json.objectValue else {
                 return .unreadable(number: line.number, reason: "the line is no JSON object")
             }
-            for key in object.keys where !fields.contains(key) {
+            for key in object.keys where !knownFields.contains(key) {
                 return .unreadable(
                     number: line.number,
-                    reason: "unknown field \"\(key)\"; known are \(fields.joined(separator: ", "))"
+                    reason: "unknown field \"\(key)\"; known are \(knownFields.joined(separator: ", "))"
                 )
             }
-            for field in fields {
+            for field in knownFields {
                 if let value = object[field], !value.isNull, value.stringValue == nil {
                     return .unreadable(
                         number: line.number,
@@ -142,6 +164,7 @@ package final class RefundOrders {
         let order = RefundOrder(
             number: number,
             merchantTransactionID: value("merchantTransactionId") ?? "",
+            merchantID: value("merchantId").flatMap { $0.isEmpty ? nil : $0 },
             amount: value("amount") ?? "",
             refundID: value("refundId") ?? ""
         )

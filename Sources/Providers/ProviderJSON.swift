@@ -1,23 +1,25 @@
 import Values
 
-/// A provider's answer as JSON, fit to be kept: the database stores no U+0000, which JSON allows, so it becomes U+FFFD.
-/// A result that could not be stored would count as unknown.
+/// A provider's answer as JSON, fit to be kept: no database stores U+0000, which JSON allows and our parser refuses, so
+/// it becomes U+FFFD. An answer that could not be read or stored would count as unknown.
 enum ProviderJSON {
-    static func parse(_ body: [UInt8]) throws -> JSON { clean(try JSON.parse(body)) }
+    static func parse(_ body: [UInt8]) throws -> JSON { try JSON.parse(withoutZeros(body)) }
 
-    /// The parser bounds the depth.
-    private static func clean(_ json: JSON) -> JSON {
-        switch json {
-        case .string(let text): .string(clean(text))
-        case .array(let elements): .array(elements.map(clean))
-        case .object(let object): .object(JSONObject(object.members.map { (clean($0.key), clean($0.value)) }))
-        case .null, .bool, .integer, .double: json
+    private static let zero = Array("u0000".utf8)
+    private static let replacement = Array(#"\ufffd"#.utf8)
+
+    /// A backslash stands in strings only, always before what it escapes.
+    private static func withoutZeros(_ body: [UInt8]) -> [UInt8] {
+        var rest = body[...]
+        var clean: [UInt8] = []
+        while let start = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            let escape = rest[start...]
+            let isZero = escape.dropFirst().starts(with: zero)
+            clean += rest[..<start]
+            clean += isZero ? replacement[...] : escape.prefix(2)
+            rest = escape.dropFirst(isZero ? 1 + zero.count : 2)
         }
-    }
-
-    private static func clean(_ text: String) -> String {
-        guard text.utf8.contains(0) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+        return clean.isEmpty ? body : clean + rest
     }
 }
 

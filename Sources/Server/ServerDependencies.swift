@@ -37,6 +37,14 @@ package struct ServerDependencies: Sendable {
     /// What Cofidis's words about stores mean; without it none is known.
     package var retailStatuses: StatusMapping?
 
+    /// Whose order a number is.
+    var financings: FinancingFinder {
+        FinancingFinder(
+            readModels,
+            ownMerchant: ownMerchant.isEmpty ? financingTerms.merchantID : ownMerchant
+        )
+    }
+
     package init(
         desk: CommandDesk,
         store: any EventStore,

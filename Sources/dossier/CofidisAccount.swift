@@ -31,8 +31,38 @@ enum CofidisAccount {
                 in: days
             ),
             countries: try countries(settings),
-            merchantID: settings["DOSSIER_COFIDIS_MERCHANT_ID"]
+            merchantID: settings["DOSSIER_COFIDIS_MERCHANT_ID"],
+            resendAfter: try span(
+                "DOSSIER_COFIDIS_RESEND_MINUTES",
+                standard.resendAfter,
+                unit: 60,
+                in: Financing.resendMinutesRange,
+                settings
+            ),
+            amountsAge: try span(
+                "DOSSIER_COFIDIS_AMOUNTS_AGE_HOURS",
+                standard.amountsAge,
+                unit: 3_600,
+                in: Financing.amountsAgeHoursRange,
+                settings
+            )
         )
+    }
+
+    /// A span in whole minutes or hours; `unit` is in seconds.
+    private static func span(
+        _ name: String,
+        _ standard: Duration,
+        unit: Int64,
+        in range: ClosedRange<Int64>,
+        _ settings: Settings
+    ) throws -> Duration {
+        let number = try settings.integer(
+            name,
+            default: Int(standard.components.seconds / unit),
+            in: Int(range.lowerBound)...Int(range.upperBound)
+        )
+        return .seconds(Int64(number) * unit)
     }
 
     private static let countrySetting = "DOSSIER_COFIDIS_MERCHANT_COUNTRY"

@@ -58,12 +58,14 @@ struct ParkedShowCommand: AsyncParsableCommand {
     @Argument(help: "The case id, or a financing's merchantTransactionId.")
     var caseID: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Flag(help: "One JSON line for each call and decision.")
     var json = false
 
     func run() async throws {
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(caseID, in: composition)
+            let id = try await FinancingLookup.find(caseID, of: owner.merchant, in: composition)
             let parked = try await composition.store.parkedWork(of: id, limit: ParkedListCommand.rowLimit)
             if parked.isEmpty { throw Refusal("no call of \(caseID) is parked") }
             for work in parked {
@@ -104,6 +106,8 @@ struct ParkedDecideCommand: AsyncParsableCommand {
     @Argument(help: "The case id, or a financing's merchantTransactionId.")
     var caseID: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Argument(help: "retry, skip or abandon.")
     var decision: String
 
@@ -119,7 +123,7 @@ struct ParkedDecideCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             guard let intervention = Intervention(rawValue: decision) else { return }
-            let id = try await FinancingLookup.find(caseID, in: composition)
+            let id = try await FinancingLookup.find(caseID, of: owner.merchant, in: composition)
             guard let parked = try await composition.store.parkedWork(of: id, limit: 1).first else {
                 throw Refusal("no call of \(caseID) is parked")
             }

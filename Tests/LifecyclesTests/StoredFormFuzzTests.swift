@@ -191,7 +191,7 @@ struct StoredFormFuzzTests {
             }
         }
         // Enough must get as far as the rules.
-        #expect(read * 10 > rounds, "\(read) of \(rounds) could be read")
+        #expect(read * 20 > rounds, "\(read) of \(rounds) could be read")
     }
 
     private static func inputs(

@@ -91,6 +91,13 @@ struct TolerantReadingTests {
         let answer = try CofidisAnswer(httpStatus: 200, body: Array(body.utf8)).read(.getStatus, unit: .cents)
         #expect(answer.message == "a\u{FFFD}b")
         #expect(answer.rawStatus == "x\u{FFFD}")
+        // An escaped backslash before the same letters is no zero.
+        let escaped = #"{"ResponseCode":"000","ResponseMessage":"\\u0000\u0000 \"\\"}"#
+        let kept = try CofidisAnswer(httpStatus: 200, body: Array(escaped.utf8)).read(
+            .getStatus,
+            unit: .cents
+        )
+        #expect(kept.message == "\\u0000\u{FFFD} \"\\")
     }
 
     @Test(

@@ -12,9 +12,12 @@ struct CofidisWebhookTests {
         _ id: String = "order-1",
         date: String = "20261120",
         status: String = "to_confirm",
-        idField: String = "merchantTransactionId"
+        idField: String = "merchantTransactionId",
+        merchant: String? = nil
     ) -> String {
-        "transactionKey=%7B%22merchantCountry%22%3A%22fr%22%2C%22\(idField)%22%3A%22\(id)%22%2C"
+        "transactionKey=%7B%22merchantCountry%22%3A%22fr%22%2C"
+            + (merchant.map { "%22merchantId%22%3A%22\($0)%22%2C" } ?? "")
+            + "%22\(idField)%22%3A%22\(id)%22%2C"
             + "%22merchantTransactionDate%22%3A%22\(date)%22%7D&transactionStatus=\(status)"
     }
 
@@ -57,6 +60,59 @@ struct CofidisWebhookTests {
         #expect(
             try await types(bench, id) == ["financing.opened", "financing.hinted", "financing.hinted"]
         )
+    }
+
+    @Test("a notification that came too early and is repeated in time leads to another confirm")
+    func againInTime() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.started()
+        func notify() async throws {
+            let path = "/webhooks/cofidis/notification-success"
+            let answer = try await bench.ask(.post, path, Self.body(), type: Self.form)
+            #expect(answer.status == 204)
+        }
+        #expect(try await bench.answered(id, "000", status: "Initialized") == "journey.first_wait")
+        try await notify()
+        #expect(try await bench.answered(id, "005", status: "Undefined") == "journey.first_wait")
+        bench.clock.advance(by: .seconds(600))
+        try await notify()
+        let events = try await types(bench, id)
+        #expect(events.filter { $0 == "financing.hinted" }.count == 2)
+        #expect(try await bench.get("/api/v1/cases/\(id)").json["state"] == "confirming")
+    }
+
+    @Test("a notification reaches the order of the merchant that it names, whoever else has that number")
+    func merchants() async throws {
+        let bench = try ServerBench(ownMerchant: "OWN")
+        let shop = try await bench.started(merchant: "SHOP-2")
+        let hinted = ["financing.opened", "financing.hinted"]
+        // Only one has the number, and the key does not say whose it is.
+        _ = try await bench.ask(.post, "/webhooks/cofidis", Self.body(), type: Self.form)
+        #expect(try await types(bench, shop) == hinted)
+        let own = try await bench.started()
+        for merchant in ["SHOP-2", "SHOP-3"] {
+            let body = Self.body(status: "pending", merchant: merchant)
+            let answer = try await bench.ask(.post, "/webhooks/cofidis", body, type: Self.form)
+            #expect(answer.status == 204)
+        }
+        #expect(try await types(bench, shop) == hinted + ["financing.hinted"])
+        #expect(try await types(bench, own) == ["financing.opened"])
+        for body in [Self.body(merchant: "OWN"), Self.body(status: "pending")] {
+            _ = try await bench.ask(.post, "/webhooks/cofidis", body, type: Self.form)
+        }
+        #expect(try await types(bench, own) == hinted + ["financing.hinted"])
+        let metrics = try await bench.get("/metrics").text
+        #expect(metrics.contains(#"dossier_webhook_hints_idle_total{why="unknown_transaction"} 1"#))
+    }
+
+    @Test(
+        "where nobody said which merchant is the account's own, a merchant that no order names is taken for it"
+    )
+    func unsaidOwnMerchant() async throws {
+        let bench = try ServerBench()
+        let own = try await bench.started()
+        _ = try await bench.ask(.post, "/webhooks/cofidis", Self.body(merchant: "M-1"), type: Self.form)
+        #expect(try await types(bench, own) == ["financing.opened", "financing.hinted"])
     }
 
     @Test("a customer who comes back sees a page without script and without an outcome")

@@ -42,6 +42,43 @@ struct DescriptionTests {
         }
     }
 
+    @Test("what the doors answer about files has the members that the OpenAPI document names, and no others")
+    func fileAnswers() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.started("A")
+        let schemas = OpenAPIDocument.json(version: "1")["components"]?["schemas"]
+        func named(_ path: String...) -> Set<String> {
+            var place = schemas
+            for part in path { place = place?[part] }
+            return Set(place?.objectValue?.keys ?? [])
+        }
+        let csv = LedgerAPITests.head + LedgerAPITests.line(1, "A") + LedgerAPITests.line(1, "B", "-1.00")
+        let ledger = try await LedgerAPITests.file(bench, csv).json
+        let outcome = "LedgerOutcome"
+        #expect(named(outcome, "properties") == Set(ledger.objectValue?.keys ?? []))
+        let summary = ledger["summary"]?.objectValue?.keys ?? []
+        #expect(named(outcome, "properties", "summary", "properties") == Set(summary))
+        for list in ["cases", "problems"] {
+            let keys = Set(ledger[list]?.arrayValue?.first?.objectValue?.keys ?? [])
+            #expect(named(outcome, "properties", list, "items", "properties") == keys)
+        }
+        let refunds = try await bench.ask(
+            .post,
+            "/api/v1/finance/refunds",
+            "merchantTransactionId,amount,refundId,merchantId\nA,10.00,R1,\nA,10.00,R1,M\nA,,R1,\n",
+            type: "text/csv"
+        ).json
+        let known = named("RefundAnswer", "properties")
+        #expect(Set(refunds.objectValue?.keys ?? []).isSubset(of: known))
+        let members = named("RefundAnswer", "properties", "results", "items", "properties")
+        for result in refunds["results"]?.arrayValue ?? [] {
+            #expect(Set(result.objectValue?.keys ?? []).isSubset(of: members))
+        }
+        let listed = try await bench.get("/api/v1/overdue-cases?unreported=false&invoice=A").json
+        let row = try #require(listed["overdueCases"]?.arrayValue?.first)
+        #expect(Set(row.objectValue?.keys ?? []).isSubset(of: named("OverdueCase", "properties")))
+    }
+
     private static func references(in value: JSON) -> [String] {
         switch value {
         case .object(let object):

@@ -79,6 +79,35 @@ struct FinanceAPITests {
         #expect(try wrong.json["code"] == "missing_column")
     }
 
+    @Test("a refund of an order number that several merchants have says whose it is, or is refused")
+    func refundsByMerchant() async throws {
+        let bench = try ServerBench(ownMerchant: "OWN")
+        let shop = try await bench.started("A", merchant: "SHOP-2")
+        let other = try await bench.started("A", merchant: "SHOP-3")
+        func outcomes(_ csv: String) async throws -> [[String?]] {
+            let answer = try await bench.ask(.post, "/api/v1/finance/refunds", csv, type: "text/csv")
+            let results = try answer.json["results"]?.arrayValue ?? []
+            return results.map { [$0["caseId"]?.stringValue, $0["code"]?.stringValue] }
+        }
+        let found = try await outcomes(
+            "merchantTransactionId,merchantId,amount,refundId\n"
+                + "A,SHOP-2,10.00,R1\nA,SHOP-3,10.00,R1\nA,,10.00,R1\nA,OWN,10.00,R1\n"
+        )
+        #expect(
+            found == [
+                [shop, "command_not_allowed"], [other, "command_not_allowed"], [nil, "ambiguous_financing"],
+                [nil, "unknown_financing"],
+            ]
+        )
+        let own = try await bench.started("A")
+        let plain = try await outcomes("merchantTransactionId,amount,refundId\nA,10.00,R1\n")
+        #expect(plain == [[own, "command_not_allowed"]])
+        let named = try await outcomes(
+            "merchantTransactionId,amount,refundId,merchantId\nA,10.00,R1,OWN\n"
+        )
+        #expect(named == [[own, "command_not_allowed"]])
+    }
+
     @Test("a file of refunds that cannot be read to its end asks for nothing")
     func brokenRefunds() async throws {
         let bench = try ServerBench()

@@ -1,5 +1,6 @@
 import EventStore
 import Hummingbird
+import Synchronization
 import Testing
 import Values
 
@@ -69,7 +70,9 @@ struct LedgerAPITests {
         let told = try await Self.file(bench, csv)
         let problems = try #require(try told.json["problems"]?.arrayValue)
         #expect(problems.map { $0["code"] } == ["invoice_in_other_case", "invoice_in_other_case"])
-        #expect(problems.map { $0["line"] } == [2, 4])
+        // Which of two cases of one ledger keeps an invoice is not said, only that one of them does.
+        let lines = problems.compactMap { $0["line"]?.integerValue }
+        #expect(lines.first == 2 && (lines.last == 3 || lines.last == 4))
         #expect(problems[0]["message"]?.stringValue?.contains("R-1") == true)
         #expect(try Self.number(told, "cases") == 1)
         #expect(try Self.number(told, "refusedCases") == 1)
@@ -95,6 +98,37 @@ struct LedgerAPITests {
         #expect(bench.memory.rows(of: "overdue_cases").first?.columns["invoiced"] == 100_000)
     }
 
+    @Test("a case whose write the store refuses is told by its lines, and its neighbours are filed")
+    func refusedWrite() async throws {
+        let bench = try ServerBench()
+        let isFirst = Mutex(true)
+        bench.store.set { hooks in
+            hooks.before = { operation throws(EventStoreFailure) in
+                guard case .append(let steps) = operation,
+                    steps.contains(where: { $0.events.contains { $0.type == "overdue.declarationRequested" } }
+                    )
+                else { return }
+                let isRefused = isFirst.withLock { first in
+                    defer { first = false }
+                    return first
+                }
+                if isRefused { throw .broken("a check of the database") }
+            }
+        }
+        let csv = Self.head + Self.line(1, "A") + Self.line(2, "B")
+        let told = try await Self.file(bench, csv)
+        #expect(told.status == 200)
+        #expect(try Self.number(told, "cases") == 1)
+        #expect(try Self.number(told, "refusedCases") == 1)
+        #expect(try told.json["problems"]?.arrayValue?.count == 1)
+        #expect(!told.text.contains("a check of the database"))
+        // Given again, the one that stopped as a draft goes on.
+        let again = try await Self.file(bench, csv)
+        #expect(try Self.number(again, "cases") == 1)
+        #expect(try Self.number(again, "filedBefore") == 1)
+        #expect(bench.memory.rows(of: "overdue_cases").allSatisfy { $0.columns["state"] == "checking" })
+    }
+
     @Test("a debtor whose case has ended is told under which reference to file what is new")
     func ended() async throws {
         let bench = try ServerBench()
@@ -103,7 +137,8 @@ struct LedgerAPITests {
         let closed = try await bench.ask(
             .post,
             "/api/v1/cases/\(id)/commands",
-            #"{"command": "close", "arguments": {"reason": "paid"}}"#
+            #"{"command": "close", "arguments": {"reason": "paid"}}"#,
+            headers: [("Idempotency-Key", "close-1")]
         )
         #expect(closed.status < 300)
         let again = try await Self.file(bench, Self.head + Self.line(1, "A") + Self.line(1, "B"))

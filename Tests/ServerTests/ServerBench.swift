@@ -8,6 +8,7 @@ import Lifecycles
 import Logging
 import Synchronization
 import TestSupport
+import Testing
 import Values
 import Workflow
 
@@ -24,12 +25,15 @@ struct ServerBench: Sendable {
     let log = LogRecorder()
     let server: DossierServer
     let documents: InMemoryDocumentStore
+    private let charts: ChartRegistry
+    private let chance: Chance
 
     init(
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
         scanner: (any DocumentScanner)? = nil,
         cofidis: CofidisQueries? = nil,
+        ownMerchant: String = "",
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let store = InterceptedEventStore(memory)
@@ -45,6 +49,8 @@ struct ServerBench: Sendable {
             ].map(Self.interpreter)
         ) { _, _ in nil }
         let chance = Chance(SeededGenerator(seed: 7))
+        self.charts = charts
+        self.chance = chance
         let desk = CommandDesk(store: store, charts: charts, clock: clock, chance: chance)
         let documents = InMemoryDocumentStore { _ in true }
         self.documents = documents
@@ -77,7 +83,8 @@ struct ServerBench: Sendable {
                 ),
                 contracts: ContractTermsBook(defaultPolicy: "P-1"),
                 workFigures: { workFigures },
-                cofidis: cofidis
+                cofidis: cofidis,
+                ownMerchant: ownMerchant
             ),
             logger: logger,
             onListening: onListening
@@ -157,17 +164,53 @@ struct ServerBench: Sendable {
         )
     }
 
-    static func opening(_ id: String = "order-1", amount: String = "120.50", webhook: Bool = true) -> String {
+    static func opening(
+        _ id: String = "order-1",
+        amount: String = "120.50",
+        webhook: Bool = true,
+        merchant: String? = nil
+    ) -> String {
         """
-        {"merchantTransactionId":"\(id)","amount":"\(amount)","currency":"EUR","product":"3X",\
+        {\(merchant.map { "\"merchantId\":\"\($0)\"," } ?? "")"merchantTransactionId":"\(id)","amount":"\(amount)","currency":"EUR","product":"3X",\
         "integration":"web","captureMode":"Immediate","webhook":\(webhook)}
         """
     }
 
     /// The id of a new case.
-    func started(_ id: String = "order-1") async throws -> String {
-        let answer = try await ask(.post, "/api/v1/financings", Self.opening(id))
+    func started(_ id: String = "order-1", merchant: String? = nil) async throws -> String {
+        let answer = try await ask(.post, "/api/v1/financings", Self.opening(id, merchant: merchant))
         return try answer.json.string("caseId")
+    }
+
+    /// Answers the call that a financing waits for, and gives the state that this leads to.
+    func answered(_ id: String, _ code: String, status: String) async throws -> String {
+        let streamID = try #require(StreamID(id))
+        let stream = try #require(try await memory.load([streamID]).first)
+        let interpreter = try await charts.pinned(to: stream.head.chartHash)
+        let snapshot = try CaseSnapshot(json: stream.head.snapshot)
+        let armed = try #require(snapshot.armed.first { WorkKey($0.key)?.isCall == true })
+        let call = try #require(WorkKey(armed.key)).name
+        let now = max(clock.now, armed.dueAt)
+        clock.advance(by: now - clock.now)
+        let answer: JSON = [
+            "operation": .string(["initialize", "confirm"].contains(call) ? call : "getStatus"),
+            "redirectUrl": "https://journey.example/abc", "responseCode": .string(code),
+            "transactionStatus": .string(status),
+        ]
+        let advance = try interpreter.advance(
+            snapshot,
+            with: .answered(key: armed.key, call: call, answer: answer),
+            at: now
+        )
+        let step = StepAssembly(chance: chance).next(
+            advance,
+            after: stream,
+            interpreter: interpreter,
+            origin: .init(actor: "test"),
+            at: now
+        )
+        _ = try await memory.append([step])
+        return advance.snapshot.state
     }
 
     /// The store is away from now on.

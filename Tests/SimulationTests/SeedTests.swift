@@ -27,7 +27,8 @@ struct SeedTests {
     }
 
     /// Seeds in which money moved twice: a refund or cancel whose effect, or whose amount in answers, came after it had
-    /// been taken for not done. And documents that Coface had and that we called refused.
+    /// been taken for not done. Documents that Coface had and that we called refused. And a delivery signal that was lost
+    /// and never sent again (two-step, 2).
     private static let findings: [(chart: String, seed: UInt64)] = [
         ("cofidis-web-polling", 2), ("cofidis-web-validate", 2), ("cofidis-retail-direct", 1),
         ("cofidis-retail-two-step", 2), ("cofidis-retail-two-step", 7), ("document-upload", 1),

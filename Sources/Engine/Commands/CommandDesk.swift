@@ -243,6 +243,7 @@ package struct CommandDesk: Sendable {
             origin: origin(of: request, stream: stream.streamID),
             at: now
         )
+        assembly.holdEvidence(in: &step, interpreter: opened.interpreter, at: now)
         if case .intervention(let intervention, let key, _, _) = input {
             if intervention == .retry {
                 try await keepIdentity(of: key, in: &step)

@@ -222,7 +222,7 @@ struct CaseAdvancer: Sendable {
                 recordedAt: now
             )
             step.acknowledge = [result.work.receipt]
-            step.schedule = [moved(item, to: moment, explanation: explanation)]
+            step.schedule = [item.with(dueAt: moment, explanation: explanation)]
             return step
         case .input(let input):
             let opened = try await opener.open(stream)
@@ -261,6 +261,7 @@ struct CaseAdvancer: Sendable {
                 origin: origin,
                 at: now
             )
+            assembly.holdEvidence(in: &step, interpreter: opened.interpreter, at: now)
             if advance.park == item.key {
                 step.park = [
                     ParkOrder(receipt: result.work.receipt, reason: advance.snapshot.parkedReason ?? "")
@@ -271,21 +272,5 @@ struct CaseAdvancer: Sendable {
             step.cancel.removeAll { $0 == item.key }
             return step
         }
-    }
-
-    private func moved(_ item: WorkItem, to moment: Instant, explanation: String) -> WorkItem {
-        WorkItem(
-            id: item.id,
-            streamID: item.streamID,
-            queue: item.queue,
-            kind: item.kind,
-            name: item.name,
-            key: item.key,
-            payload: item.payload,
-            dueAt: moment,
-            deadline: item.deadline,
-            attempt: item.attempt,
-            explanation: explanation
-        )
     }
 }

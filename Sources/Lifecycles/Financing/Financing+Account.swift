@@ -30,6 +30,9 @@ extension Financing.Facts {
         case .authorized, .confirmed: expectConfirmed()
         case .movementConfirmed(let kind, _):
             account.expected[keyPath: kind.amount] += before.movement?.amount ?? 0
+        case .reportedAccepted:
+            account.expected = ledger
+            account.disputed = nil
         default: break
         }
         guard let observation = event.observation else { return }
@@ -61,8 +64,10 @@ extension Financing.Event {
             .confirmNotDone(let observation), .authorized(let observation),
             .movementConfirmed(_, let observation), .movementUnclear(_, let observation),
             .movementNotDone(_, let observation), .movementRefused(_, let observation),
+            .movementUnmoved(_, let observation, _), .movementReady(_, let observation),
+            .movementNotPossible(_, let observation), .confirmUnmoved(let observation, _),
             .contradicted(let observation, _), .deliveryUnclear(let observation),
-            .deliveryNotDone(let observation):
+            .deliveryNotDone(let observation), .deliveryUnmoved(let observation, _):
             observation
         default: nil
         }

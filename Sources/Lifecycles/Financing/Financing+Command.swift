@@ -16,6 +16,8 @@ extension Financing {
         case resumeMovement(Movement)
         /// Give up the open movement, which the provider has been asked about and has not done.
         case dropMovement(Movement, reason: String)
+        /// Take what Cofidis reported last for true where it was not believed, and end the open movement.
+        case acceptReported(reason: String)
         /// Italy: have a transaction ended before it is accepted. [cofidis.md §5.9]
         case abandon(reasonCode: String)
         case close(reason: String)
@@ -33,6 +35,7 @@ extension Financing {
         case confirmChecked(Answer)
         case movementAnswered(Movement, Answer)
         case movementChecked(Movement, Answer)
+        case movementPrepared(Answer)
         case abandonAnswered(Answer)
         case deliveryAnswered(Answer)
         case deliveryChecked(Answer)

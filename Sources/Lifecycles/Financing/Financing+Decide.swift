@@ -9,7 +9,7 @@ extension Financing {
             return [.opened(opening, date: ParisDate.text(at: now), at: now)]
         case .recordHint(let hint): return try Self.decideHint(hint, given: facts, at: now)
         case .move(let kind, let amount):
-            return try Self.decideMovement(kind, amount, given: facts, at: now)
+            return try decideMovement(kind, amount, given: facts, at: now)
         case .readStatus: return try Self.decideRead(given: facts, at: now)
         case .retryInitialize(let sections):
             return try Self.decideRetryInitialize(sections, given: facts, at: now)
@@ -20,6 +20,7 @@ extension Financing {
         case .dropMovement(let kind, let reason):
             guard facts.movement?.kind == kind else { throw .noMovementOpen(kind) }
             return [.movementDropped(kind, reason: reason)]
+        case .acceptReported(let reason): return try Self.decideAccept(reason, given: facts)
         case .abandon(let reasonCode):
             guard facts.status == .pending else { throw .abandonNotPossible(status: facts.statusText) }
             return [.abandonRequested(reasonCode: reasonCode)]
@@ -27,9 +28,10 @@ extension Financing {
         case .send(let change): return try Self.decideSend(change, given: facts, at: now)
         case .deliver: return try Self.decideDeliver(given: facts)
         case .initializeAnswered, .datePassed, .transactionSought, .statusRead, .confirmAnswered,
-            .confirmChecked, .movementAnswered, .movementChecked, .abandonAnswered, .deliveryAnswered,
+            .confirmChecked, .movementAnswered, .movementChecked, .movementPrepared, .abandonAnswered,
+            .deliveryAnswered,
             .deliveryChecked:
-            return try Self.decideAnswer(reading(command, given: facts), given: facts, at: now)
+            return try decideAnswer(reading(command, given: facts), given: facts, at: now)
         }
     }
 
@@ -65,6 +67,13 @@ extension Financing {
             throw .readTooSoon(next: last + pendingReadInterval)
         }
         return [.readRequested]
+    }
+
+    /// What Cofidis reports cannot be changed here; what cannot be true of any transaction is not taken for true.
+    private static func decideAccept(_ reason: String, given facts: Facts) throws(Rejection) -> [Event] {
+        guard let reported = facts.account.disputed else { throw .nothingToAccept }
+        if let rule = facts.impossibility(of: reported) { throw .cannotBeAccepted(rule) }
+        return [.reportedAccepted(reason: reason)]
     }
 
     /// On another day the same id with the new date is a fresh pair. (D-18)

@@ -2,7 +2,7 @@ import Values
 
 extension Financing {
     /// One answer, one event: what it means, with what it said.
-    static func decideAnswer(
+    func decideAnswer(
         _ command: Command,
         given facts: Facts,
         at now: Instant
@@ -12,37 +12,63 @@ extension Financing {
             guard today != facts.date else {
                 throw .unreadableAnswer(call: "initialize", reason: "the date passed to itself")
             }
-            try checkNothingSigned(isRepeated: isRepeated, given: facts)
+            try Self.checkNothingSigned(isRepeated: isRepeated, given: facts)
             return [.transactionDateMoved(from: facts.date, to: today, reason: .notSent)]
         case .initializeAnswered(let answer, let isRepeated):
             if answer.code == ResponseCode.dateNotToday {
-                try checkNothingSigned(isRepeated: isRepeated, given: facts)
+                try Self.checkNothingSigned(isRepeated: isRepeated, given: facts)
             }
-            let event = initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)
-            return qrEvents(of: answer, with: event)
+            let event = Self.initializeEvent(answer, isRepeated: isRepeated, given: facts, at: now)
+            return Self.qrEvents(of: answer, with: event)
         case .transactionSought(let answer):
             if answer.code == ResponseCode.unknownKey {
                 return [.initializeNotDone(answer.observation(at: now, given: facts))]
             }
-            return [readEvent(answer, given: facts, at: now)]
-        case .statusRead(let answer): return [readEvent(answer, given: facts, at: now)]
-        case .confirmAnswered(let answer): return [confirmEvent(answer, given: facts, at: now)]
+            return [Self.readEvent(answer, given: facts, at: now)]
+        case .statusRead(let answer): return [Self.readEvent(answer, given: facts, at: now)]
+        case .confirmAnswered(let answer): return [Self.confirmEvent(answer, given: facts, at: now)]
         case .confirmChecked(let answer):
-            let event = readEvent(answer, given: facts, at: now)
-            guard case .observed(let observation) = event, observation.status == .toConfirm else {
-                return [event]
-            }
-            return [.confirmNotDone(observation)]
+            let event = Self.readEvent(answer, given: facts, at: now)
+            return [Self.confirmCheckEvent(event, given: facts, resendAfter: terms.resendAfter)]
         case .movementAnswered(let kind, let answer):
-            return [try movementEvent(kind, answer, given: facts, at: now)]
+            return [try Self.movementEvent(kind, answer, given: facts, at: now)]
         case .movementChecked(let kind, let answer):
-            return [try movementCheckEvent(kind, answer, given: facts, at: now)]
-        case .abandonAnswered(let answer): return [readEvent(answer, given: facts, at: now)]
-        case .deliveryAnswered(let answer): return [deliveryEvent(answer, given: facts, at: now)]
+            return [
+                try Self.movementCheckEvent(
+                    kind,
+                    answer,
+                    given: facts,
+                    at: now,
+                    resendAfter: terms.resendAfter
+                )
+            ]
+        case .movementPrepared(let answer): return [try Self.preparedEvent(answer, given: facts, at: now)]
+        case .abandonAnswered(let answer): return [Self.readEvent(answer, given: facts, at: now)]
+        case .deliveryAnswered(let answer): return [Self.deliveryEvent(answer, given: facts, at: now)]
         case .deliveryChecked(let answer):
-            return [deliveryCheckEvent(readEvent(answer, given: facts, at: now), given: facts)]
+            return [
+                Self.deliveryCheckEvent(
+                    Self.readEvent(answer, given: facts, at: now),
+                    given: facts,
+                    resendAfter: terms.resendAfter
+                )
+            ]
         default: preconditionFailure("not an answer")
         }
+    }
+
+    /// A confirm did not happen when two reads say so, the second not before `resendAfter` has passed since the first.
+    /// (D-19, decision 0016)
+    private static func confirmCheckEvent(_ event: Event, given facts: Facts, resendAfter: Duration) -> Event
+    {
+        guard case .observed(let observation) = event, observation.status == .toConfirm else { return event }
+        guard let recheckAt = facts.confirmRecheckAt else {
+            let wait =
+                facts.confirmAttempts < fewAttemptsLimit ? resendAfter : max(resendAfter, laterResendAfter)
+            return .confirmUnmoved(observation, recheckAt: observation.at + wait)
+        }
+        return observation.at < recheckAt
+            ? .confirmUnmoved(observation, recheckAt: recheckAt) : .confirmNotDone(observation)
     }
 
     /// A fresh pair beside one whose answer was lost leaves two live transactions. On the web an unconfirmed one moves no
@@ -153,17 +179,20 @@ extension Financing.Observation {
 
 extension Financing.Facts {
     /// What the answer contradicts, if anything. [cofidis.md §7]
-    func contradiction(by answer: Financing.Answer) -> Financing.ContradictedRule? {
+    /// `isSent` is false before the open movement was sent: amounts that moved meanwhile were moved by somebody else.
+    func contradiction(by answer: Financing.Answer, isSent: Bool = true) -> Financing.ContradictedRule? {
         guard let opening else { return nil }
         if let id = answer.merchantTransactionID, id != opening.merchantTransactionID {
             return .otherTransaction
         }
         if let keyDate = answer.merchantTransactionDate, keyDate != date { return .otherTransaction }
-        if let currency = answer.currency, currency != opening.amount.currency.code { return .otherCurrency }
+        if let currency = answer.currency, currency.uppercased() != opening.amount.currency.code {
+            return .otherCurrency
+        }
         guard answer.rawStatus != nil else { return nil }
         let next = ledger.applying(answer.amounts)
-        if let rule = ledger.contradiction(by: next, amount: opening.amount.minorUnits) { return rule }
-        if let movement {
+        if let rule = impossibility(of: next) { return rule }
+        if let movement, isSent {
             let told = next[keyPath: movement.kind.amount]
             if told != movement.before, told != movement.after { return movement.kind.unexpected }
         }
@@ -175,6 +204,17 @@ extension Financing.Facts {
             return .canceledStatusWithoutAmount
         }
         return nil
+    }
+}
+
+extension Financing.Facts {
+    /// What no amounts of this transaction can be after those that are known. [cofidis.md §7]
+    func impossibility(of next: Financing.Ledger) -> Financing.ContradictedRule? {
+        guard let opening else { return nil }
+        if let rule = ledger.contradiction(by: next, amount: opening.amount.minorUnits) { return rule }
+        // One refund of everything. [cofidis.md §5.5]
+        let isPart = next.refunded != ledger.refunded && next.refunded != next.validated
+        return opening.country == .italy && isPart ? .refundedInPart : nil
     }
 }
 

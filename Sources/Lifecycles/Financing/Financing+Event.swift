@@ -38,15 +38,26 @@ extension Financing {
         case confirmed(Observation)
         /// The provider still waits for confirm, so the last one did not happen. (D-19, D-21)
         case confirmNotDone(Observation)
+        /// The provider still waits for confirm at the first read after a lost one; from `recheckAt` on a read proves
+        /// that it did not happen. (decision 0016)
+        case confirmUnmoved(Observation, recheckAt: Instant)
         /// A person asked to confirm again.
         case confirmResumed
-        /// A person asked for a validate, cancel or refund. `before` is the running amount before it.
-        case movementRequested(Movement, amount: Int64, before: Int64)
+        /// A person asked for a validate, cancel or refund. `before` is the running amount before it, as far as it is
+        /// known; it is read before anything is sent where it is old.
+        case movementRequested(Movement, amount: Int64, before: Int64, readsFirst: Bool = false)
+        /// The amounts were read and leave room for the movement; now it is sent.
+        case movementReady(Movement, Observation)
+        /// The amounts were read and leave no room for the movement any more; nothing was sent.
+        case movementNotPossible(Movement, Observation)
         /// The running amount rose by exactly this movement. (D-20)
         case movementConfirmed(Movement, Observation)
         /// The answer does not prove what became of it.
         case movementUnclear(Movement, Observation)
-        /// The running amount is what it was: the last attempt did not happen. (D-20)
+        /// The running amount is what it was at one read. It proves nothing before `recheckAt`, and never anything (nil)
+        /// where the provider has acknowledged the call. (decision 0016)
+        case movementUnmoved(Movement, Observation, recheckAt: Instant?)
+        /// The running amount is what it was at two reads: the last attempt did not happen. (D-20, decision 0016)
         case movementNotDone(Movement, Observation)
         /// The provider said no and the running amount is what it was. [§4]
         case movementRefused(Movement, Observation)
@@ -58,6 +69,8 @@ extension Financing {
         case abandonRequested(reasonCode: String)
         /// The answer cannot be true beside what is known; it moved nothing. [§7]
         case contradicted(Observation, ContradictedRule)
+        /// A person took the amounts that Cofidis reported last for true, and ended the movement that was open.
+        case reportedAccepted(reason: String)
         /// A person closed the case.
         case closed(reason: String)
         /// The QR code that a customer scans to begin the journey. The picture stands here and nowhere else.
@@ -72,6 +85,9 @@ extension Financing {
         case deliveryUnclear(Observation)
         /// The provider still waits for the signal: the last one did not come through.
         case deliveryNotDone(Observation)
+        /// The provider still waits for the signal at the first read; from `recheckAt` on a read proves that it did not
+        /// come through. (decision 0016)
+        case deliveryUnmoved(Observation, recheckAt: Instant)
     }
 
     /// Why the key's date moved.

@@ -15,9 +15,19 @@ extension Financing {
         case .observed(let observation): observation.encoded(as: "observed")
         case .confirmed(let observation): observation.encoded(as: "confirmed")
         case .confirmNotDone(let observation): observation.encoded(as: "confirmNotDone")
+        case .confirmUnmoved(let observation, let moment):
+            observation.encoded(as: "confirmUnmoved", with: ("recheckAt", .integer(moment.microseconds)))
         case .authorized(let observation): observation.encoded(as: "authorized")
         case .movementConfirmed(let kind, let observation): observation.encoded(as: kind.named("Confirmed"))
         case .movementUnclear(let kind, let observation): observation.encoded(as: kind.named("Unclear"))
+        case .movementReady(let kind, let observation): observation.encoded(as: kind.named("Ready"))
+        case .movementNotPossible(let kind, let observation):
+            observation.encoded(as: kind.named("NotPossible"))
+        case .movementUnmoved(let kind, let observation, let moment):
+            observation.encoded(
+                as: kind.named("Unmoved"),
+                with: moment.map { ("recheckAt", .integer($0.microseconds)) }
+            )
         case .movementNotDone(let kind, let observation): observation.encoded(as: kind.named("NotDone"))
         case .movementRefused(let kind, let observation): observation.encoded(as: kind.named("Refused"))
         case .contradicted(let observation, let rule):
@@ -39,19 +49,29 @@ extension Financing {
             Self.hinted(rawStatus, status, source, moment)
         case .readRequested: EncodedEvent(name: "readRequested", data: .emptyObject)
         case .confirmResumed: EncodedEvent(name: "confirmResumed", data: .emptyObject)
-        case .movementRequested(let kind, let amount, let before):
-            EncodedEvent(
-                name: kind.named("Requested"),
-                data: ["amount": .integer(amount), kind.done + "Before": .integer(before)]
-            )
+        case .movementRequested(let kind, let amount, let before, let readsFirst):
+            Self.requested(kind, amount, before, readsFirst)
         case .movementResumed(let kind): EncodedEvent(name: kind.named("Resumed"), data: .emptyObject)
         case .movementDropped(let kind, let reason):
             EncodedEvent(name: kind.named("Dropped"), data: ["reason": .string(reason)])
         case .abandonRequested(let code):
             EncodedEvent(name: "abandonRequested", data: ["reasonCode": .string(code)])
+        case .reportedAccepted(let reason):
+            EncodedEvent(name: "reportedAccepted", data: ["reason": .string(reason)])
         case .closed(let reason): EncodedEvent(name: "closed", data: ["reason": .string(reason)])
         default: encodeRetail(event)
         }
+    }
+
+    private static func requested(
+        _ kind: Movement,
+        _ amount: Int64,
+        _ before: Int64,
+        _ readsFirst: Bool
+    ) -> EncodedEvent {
+        var object = JSONObject([("amount", .integer(amount)), (kind.done + "Before", .integer(before))])
+        if readsFirst { object["readsFirst"] = true }
+        return EncodedEvent(name: kind.named("Requested"), data: .object(object))
     }
 
     private static func hinted(
@@ -92,6 +112,8 @@ extension Financing {
         case "initializeFound": return .initializeFound(try Observation(json: data))
         case "initializeNotDone": return .initializeNotDone(try Observation(json: data))
         case "confirmNotDone": return .confirmNotDone(try Observation(json: data))
+        case "confirmUnmoved":
+            return .confirmUnmoved(try Observation(json: data), recheckAt: try data.recheckAt())
         case "authorized": return .authorized(try Observation(json: data))
         default: return try decodeOwn(event)
         }
@@ -116,6 +138,7 @@ extension Financing {
         case "readRequested": return .readRequested
         case "confirmResumed": return .confirmResumed
         case "abandonRequested": return .abandonRequested(reasonCode: try data.string("reasonCode"))
+        case "reportedAccepted": return .reportedAccepted(reason: try data.string("reason"))
         case "closed": return .closed(reason: try data.string("reason"))
         default:
             if let movement = try decodeMovement(event) { return movement }
@@ -135,7 +158,16 @@ extension Financing {
             return .movementRequested(
                 kind,
                 amount: try data.integer("amount"),
-                before: try data.integer(kind.done + "Before")
+                before: try data.integer(kind.done + "Before"),
+                readsFirst: data["readsFirst"]?.boolValue ?? false
+            )
+        case "Ready": return .movementReady(kind, try Observation(json: data))
+        case "NotPossible": return .movementNotPossible(kind, try Observation(json: data))
+        case "Unmoved":
+            return .movementUnmoved(
+                kind,
+                try Observation(json: data),
+                recheckAt: try data.optionalInteger("recheckAt").map(Instant.init(microseconds:))
             )
         case "Confirmed": return .movementConfirmed(kind, try Observation(json: data))
         case "Unclear": return .movementUnclear(kind, try Observation(json: data))
@@ -160,4 +192,8 @@ extension Financing.Opening {
         object["at"] = .integer(moment.microseconds)
         return .object(object)
     }
+}
+
+extension JSON {
+    func recheckAt() throws(JSONShapeError) -> Instant { Instant(microseconds: try integer("recheckAt")) }
 }

@@ -39,11 +39,19 @@ extension Financing.Facts {
             retail?.delivery?.attempts = 0
         case .confirmResumed:
             confirmAttempts = 0
+            confirmRecheckAt = nil
             abandonReason = nil
-        case .movementRequested(let kind, let amount, let before):
+        case .movementRequested(let kind, let amount, let before, let readsFirst):
             movement = Financing.OpenMovement(kind, amount: amount, before: before)
-        case .movementResumed: movement?.attempts = 0
+            movement?.readsFirst = readsFirst
+        case .movementResumed:
+            movement?.attempts = 0
+            movement?.acknowledgedAt = nil
+            movement?.recheckAt = nil
         case .movementDropped: movement = nil
+        case .reportedAccepted:
+            movement = nil
+            if let reported = account.disputed { ledger = reported }
         case .abandonRequested(let reasonCode): abandonReason = reasonCode
         case .closed: break
         default: applyAnswer(event)
@@ -71,9 +79,24 @@ extension Financing.Facts {
         case .confirmNotDone(let observation):
             observe(observation)
             confirmAttempts += 1
+            confirmRecheckAt = nil
+        case .confirmUnmoved(let observation, let moment):
+            observe(observation)
+            confirmRecheckAt = moment
         case .movementNotDone(_, let observation):
             observe(observation)
             movement?.attempts += 1
+            movement?.recheckAt = nil
+        case .movementUnmoved(_, let observation, let moment):
+            observe(observation)
+            if let moment { movement?.recheckAt = moment }
+        case .movementReady(let kind, let observation):
+            observe(observation)
+            movement?.readsFirst = false
+            movement?.before = ledger[keyPath: kind.amount]
+        case .movementNotPossible(_, let observation):
+            observe(observation)
+            movement = nil
         case .movementConfirmed(let kind, let observation):
             observe(observation)
             movement = nil
@@ -84,6 +107,7 @@ extension Financing.Facts {
         case .movementUnclear(let kind, let observation):
             observe(observation)
             movement?.refusalCode = kind.isRefused(by: observation.code) ? observation.code : nil
+            if observation.acknowledges { movement?.acknowledgedAt = observation.at }
         case .observed(let observation), .initializeIncomplete(let observation),
             .initializeRefused(let observation), .initializeFound(let observation):
             observe(observation)
@@ -110,6 +134,7 @@ extension Financing.Facts {
         noteRetailStatus(observation)
         status = observation.status
         ledger = ledger.applying(observation.amounts)
+        if observation.amounts != Financing.Amounts() { amountsAt = observation.at }
         if let currency = observation.currency { toldCurrency = currency }
         switch observation.status {
         case .toConfirm: toConfirmSince = toConfirmSince ?? observation.at
@@ -157,5 +182,16 @@ extension Financing.Facts {
     var statusText: String {
         status?.rawValue
             ?? (rawStatus.map { "of the unknown status \"\($0)\"" } ?? "not known to Cofidis yet")
+    }
+}
+
+extension Financing.Observation {
+    /// 000, and no status that says that the call failed or lacked fields.
+    fileprivate var acknowledges: Bool {
+        guard code == Financing.ResponseCode.success else { return false }
+        switch status {
+        case .validateFailed, .validateToRetry, .cancelFailed, .cancelToRetry, .refundFailed: return false
+        default: return true
+        }
     }
 }

@@ -22,6 +22,8 @@ extension Financing {
         /// As it came last.
         package var rawStatus: String?
         package var ledger = Ledger()
+        /// When an answer last told amounts.
+        package var amountsAt: Instant?
         /// The currency that an answer stated amounts in when it was not the financing's; none may.
         package var toldCurrency: String?
         /// The last answer's code.
@@ -45,6 +47,9 @@ extension Financing {
         package var toConfirmSince: Instant?
         /// Confirms that turned out not to have happened, since a person last decided.
         package var confirmAttempts = 0
+        /// Set by the first read that found a lost confirm not carried out: only a read from here on proves it.
+        /// (decision 0016)
+        package var confirmRecheckAt: Instant?
         /// Financed: confirmed in an immediate capture, validated in a later one.
         package var confirmedAt: Instant?
         /// When confirm reserved the amount, or the earliest that it can have been: the deadline of validate counts from
@@ -158,17 +163,26 @@ extension Financing {
         package var countries: [Country]
         /// The account's own merchant; an order that names it is as one that names none. Nil where it is not known.
         package var merchantID: String?
+        /// The least time between two reads that prove that a call which moves money did not happen. The only place
+        /// that says so; the moment is recorded with the first read. (decision 0016)
+        package var resendAfter: Duration
+        /// Amounts older than this are read anew before a refund is sent.
+        package var amountsAge: Duration
 
         package init(
             instalmentDays: Int = 6,
             loanDays: Int = 30,
             countries: [Country] = Country.allCases,
-            merchantID: String? = nil
+            merchantID: String? = nil,
+            resendAfter: Duration = .seconds(30 * 60),
+            amountsAge: Duration = .seconds(24 * 3600)
         ) {
             self.instalmentDays = instalmentDays
             self.loanDays = loanDays
             self.countries = countries
             self.merchantID = merchantID
+            self.resendAfter = resendAfter
+            self.amountsAge = amountsAge
         }
 
         package var defaultCountry: Country { countries.first ?? .france }

@@ -15,6 +15,7 @@ extension Financing {
         object["status"] = facts.status.map { .string($0.rawValue) }
         object["raw"] = facts.rawStatus.map(JSON.string)
         if facts.ledger != Ledger() { object["ledger"] = facts.ledger.json }
+        object["amountsAt"] = Self.moment(facts.amountsAt)
         object["toldCurrency"] = facts.toldCurrency.map(JSON.string)
         object["lastCode"] = facts.lastCode.map(JSON.string)
         if facts.lastAnswerHadStatus { object["lastAnswerHadStatus"] = true }
@@ -28,6 +29,7 @@ extension Financing {
         object["hintsAnsweredAt"] = Self.moment(facts.hintsAnsweredAt)
         object["toConfirmSince"] = Self.moment(facts.toConfirmSince)
         object["confirmAttempts"] = Self.count(facts.confirmAttempts)
+        object["confirmRecheckAt"] = Self.moment(facts.confirmRecheckAt)
         object["confirmedAt"] = Self.moment(facts.confirmedAt)
         object["authorizedAt"] = Self.moment(facts.authorizedAt)
         object["abandonReason"] = facts.abandonReason.map(JSON.string)
@@ -54,6 +56,7 @@ extension Financing {
         facts.status = try json.status("status")
         facts.rawStatus = try json.optionalString("raw")
         if let ledger = json["ledger"] { facts.ledger = try Ledger(json: ledger) }
+        facts.amountsAt = try json.moment("amountsAt")
         facts.toldCurrency = try json.optionalString("toldCurrency")
         facts.lastCode = try json.optionalString("lastCode")
         facts.lastAnswerHadStatus = json["lastAnswerHadStatus"]?.boolValue ?? false
@@ -66,6 +69,7 @@ extension Financing {
         facts.hintsAnsweredAt = try json.moment("hintsAnsweredAt")
         facts.toConfirmSince = try json.moment("toConfirmSince")
         facts.confirmAttempts = try json.count("confirmAttempts")
+        facts.confirmRecheckAt = try json.moment("confirmRecheckAt")
         facts.confirmedAt = try json.moment("confirmedAt")
         facts.authorizedAt = try json.moment("authorizedAt")
         facts.abandonReason = try json.optionalString("abandonReason")
@@ -151,6 +155,9 @@ extension Financing.OpenMovement {
             ("before", .integer(before)),
         ])
         object["refusal"] = refusalCode.map(JSON.string)
+        object["acknowledgedAt"] = acknowledgedAt.map { .integer($0.microseconds) }
+        object["recheckAt"] = recheckAt.map { .integer($0.microseconds) }
+        if readsFirst { object["readsFirst"] = true }
         return .object(object)
     }
 
@@ -162,5 +169,8 @@ extension Financing.OpenMovement {
             attempts: Int(try json.integer("attempts")),
             refusalCode: try json.optionalString("refusal")
         )
+        acknowledgedAt = try json.moment("acknowledgedAt")
+        recheckAt = try json.moment("recheckAt")
+        readsFirst = json["readsFirst"]?.boolValue ?? false
     }
 }

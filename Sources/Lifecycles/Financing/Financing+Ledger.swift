@@ -95,6 +95,8 @@ extension Financing {
         case refundedStatusWithoutAmount = "refunded_status_without_amount"
         /// The status says that all is canceled, the amounts say otherwise.
         case canceledStatusWithoutAmount = "canceled_status_without_amount"
+        /// Italy refunds everything at once. [cofidis.md §5.5]
+        case refundedInPart = "refunded_in_part"
         case otherCurrency = "other_currency"
         /// The answer names another transaction.
         case otherTransaction = "other_transaction"

@@ -36,6 +36,14 @@ extension Financing {
     package static let journeyOverdueAfter = Duration.seconds(24 * 3600)
     /// A transaction that waits for confirm so long raises an alarm. [cofidis.md §15]
     package static let toConfirmAlarmAfter = Duration.seconds(24 * 3600)
+    /// Between the two reads that prove that a call did not happen, once it was sent a few times. (decision 0016)
+    package static let laterResendAfter = Duration.seconds(2 * 3600)
+    /// What a contract may say of the time between these two reads.
+    package static let resendMinutesRange: ClosedRange<Int64> = 10...1_440
+    /// What a setting may say of how old amounts may be.
+    package static let amountsAgeHoursRange: ClosedRange<Int64> = 1...8_760
+    /// A call that the provider acknowledged and that moved nothing for so long is shown to a person.
+    package static let movementAnswerAfter = Duration.seconds(24 * 3600)
     /// Attempts that proved not to have happened before the wait grows longer.
     package static let fewAttemptsLimit = 3
     /// Attempts that proved not to have happened before a person decides.

@@ -82,6 +82,14 @@ extension Financing {
         package var attempts = 0
         /// The provider's refusal, when its answer did not carry the amounts that prove it.
         package var refusalCode: String?
+        /// When the provider answered 000 without the amounts that prove it. What it has heard is never sent again by
+        /// itself, however long the amounts lag. (decision 0016)
+        package var acknowledgedAt: Instant?
+        /// Set by the first read that found the amount unmoved since the movement was last sent: only a read from here
+        /// on proves that it did not happen. (decision 0016)
+        package var recheckAt: Instant?
+        /// The amounts known when it was asked for were old: they are read before it is sent.
+        package var readsFirst = false
 
         package init(
             _ kind: Movement,
@@ -103,7 +111,7 @@ extension Financing {
 
 extension Financing {
     /// One at a time, never more than is left, and only while the status allows it. [cofidis.md §5.3 to §5.5, §7, D-7]
-    static func decideMovement(
+    func decideMovement(
         _ kind: Movement,
         _ asked: MovementAmount,
         given facts: Facts,
@@ -123,7 +131,7 @@ extension Financing {
         let amount: Money
         switch asked {
         case .all: amount = left
-        case .exactly(let text): amount = try readAmount(text, currency: facts.currency)
+        case .exactly(let text): amount = try Self.readAmount(text, currency: facts.currency)
         }
         guard left.minorUnits > 0 else { throw .nothingLeft(kind) }
         guard amount.minorUnits <= left.minorUnits else {
@@ -134,8 +142,35 @@ extension Financing {
             throw .refundMustBeWhole(left)
         }
         return [
-            .movementRequested(kind, amount: amount.minorUnits, before: facts.ledger[keyPath: kind.amount])
+            .movementRequested(
+                kind,
+                amount: amount.minorUnits,
+                before: facts.ledger[keyPath: kind.amount],
+                readsFirst: kind == .refund && facts.hasOldAmounts(at: now, limit: terms.amountsAge)
+            )
         ]
+    }
+
+    /// The amounts, read right before a movement that was asked for when they were old: somebody may have moved money
+    /// in the provider's own pages meanwhile. Nothing has been sent yet, so amounts that moved contradict nothing.
+    static func preparedEvent(_ answer: Answer, given facts: Facts, at now: Instant) throws(Rejection)
+        -> Event
+    {
+        guard let open = facts.movement else {
+            throw .unreadableAnswer(call: "readBeforeRefund", reason: "no movement is open")
+        }
+        let observation = answer.observation(at: now, given: facts)
+        if let rule = facts.contradiction(by: answer, isSent: false) {
+            return .contradicted(observation, rule)
+        }
+        guard observation.rawStatus != nil else { return .observed(observation) }
+        let next = facts.ledger.applying(observation.amounts)
+        let left = open.kind == .refund ? next.refundable : next.reserved
+        let isPartInItaly = facts.opening?.country == .italy && open.kind == .refund && open.amount != left
+        guard observation.status == open.kind.standing, open.amount <= left, !isPartInItaly else {
+            return .movementNotPossible(open.kind, observation)
+        }
+        return .movementReady(open.kind, observation)
     }
 
     /// The amount is the evidence, not the code: a refusal after a lost attempt may mean that the lost one
@@ -157,12 +192,14 @@ extension Financing {
             ? .movementRefused(kind, observation) : .movementUnclear(kind, observation)
     }
 
-    /// getStatus, asked for what became of a movement.
+    /// getStatus, asked for what became of a movement. It did not happen when two reads say so, the second not before
+    /// `resendAfter` has passed since the first; what the provider has acknowledged is only looked at. (decision 0016)
     static func movementCheckEvent(
         _ kind: Movement,
         _ answer: Answer,
         given facts: Facts,
-        at now: Instant
+        at now: Instant,
+        resendAfter: Duration
     ) throws(Rejection) -> Event {
         guard let open = facts.movement, open.kind == kind else {
             throw .unreadableAnswer(call: kind.checkCall, reason: "no \(kind.rawValue) is open")
@@ -172,8 +209,21 @@ extension Financing {
         let told = observation.trustedAmounts[keyPath: kind.toldAmount]
         if told == open.after { return .movementConfirmed(kind, observation) }
         guard told == open.before, observation.status == kind.standing else { return .observed(observation) }
-        return open.refusalCode == nil
-            ? .movementNotDone(kind, observation) : .movementRefused(kind, observation)
+        if open.refusalCode != nil { return .movementRefused(kind, observation) }
+        if open.acknowledgedAt != nil { return .movementUnmoved(kind, observation, recheckAt: nil) }
+        guard let recheckAt = open.recheckAt else {
+            let wait = open.attempts < fewAttemptsLimit ? resendAfter : max(resendAfter, laterResendAfter)
+            return .movementUnmoved(kind, observation, recheckAt: now + wait)
+        }
+        return now < recheckAt
+            ? .movementUnmoved(kind, observation, recheckAt: recheckAt) : .movementNotDone(kind, observation)
+    }
+}
+
+extension Financing.Facts {
+    fileprivate func hasOldAmounts(at now: Instant, limit: Duration) -> Bool {
+        guard let amountsAt else { return false }
+        return now > amountsAt + limit
     }
 }
 

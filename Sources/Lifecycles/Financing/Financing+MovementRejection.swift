@@ -56,6 +56,20 @@ extension Financing.Rejection {
                     + "a new financing when one is still wanted",
                 value: moment.description
             )
+        case .nothingToAccept:
+            RejectionReport(
+                code: "nothing_to_accept",
+                kind: .notNow,
+                message: "Cofidis's last answer was believed; there is no other figure to accept"
+            )
+        case .cannotBeAccepted(let rule):
+            RejectionReport(
+                code: "cannot_be_accepted",
+                kind: .notNow,
+                message:
+                    "what Cofidis reported cannot be true (\(rule.rawValue)); have them correct it, then read again",
+                value: rule.rawValue
+            )
         default: preconditionFailure("not a report about a validate, cancel or refund")
         }
     }

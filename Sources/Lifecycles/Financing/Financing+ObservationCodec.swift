@@ -71,7 +71,7 @@ extension Financing.Observation {
         case ("subStatus", .string(let text)): subStatus = text
         case ("providerTransactionId", .string(let text)): providerTransactionID = text
         case ("mapping", .string(let text)): mapping = text
-        case ("rule", _): break
+        case ("rule", _), ("recheckAt", _): break
         default:
             throw JSONShapeError(
                 field: member.key,

@@ -20,6 +20,7 @@ extension Financing {
         case "repeatInitialize", "repeatSendPayment": return .initializeAnswered(answer, isRepeated: true)
         case "findTransaction": return .transactionSought(answer)
         case "getStatus": return .statusRead(answer)
+        case "readBeforeRefund": return .movementPrepared(answer)
         case "confirm": return .confirmAnswered(answer)
         case "checkConfirm": return .confirmChecked(answer)
         case "signalDelivery": return .deliveryAnswered(answer)

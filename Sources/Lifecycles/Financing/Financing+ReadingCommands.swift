@@ -33,9 +33,11 @@ extension Financing {
             guard let kind = Movement(rawValue: name) else { return nil }
             let text = try FieldReader(arguments, known: ["amount"]).text("amount", lengthLimit: 32)
             return .move(kind, text == "all" ? .all : .exactly(text))
-        case "retryValidate", "retryCancel":
+        case "retryValidate", "retryCancel", "retryRefund":
             _ = try FieldReader(arguments, known: [])
-            return .resumeMovement(name == "retryValidate" ? .validate : .cancel)
+            let kinds: [String: Movement] = ["retryValidate": .validate, "retryCancel": .cancel]
+            return .resumeMovement(kinds[name] ?? .refund)
+        case "acceptReported": return .acceptReported(reason: try readReason(arguments))
         case "dropValidate": return .dropMovement(.validate, reason: try readReason(arguments))
         case "dropCancel": return .dropMovement(.cancel, reason: try readReason(arguments))
         case "dropRefund": return .dropMovement(.refund, reason: try readReason(arguments))

@@ -20,6 +20,8 @@ extension Financing {
         case currencyNotSupported(String)
         case alreadyOpened
         case transactionNotLookedFor(date: String)
+        case nothingToAccept
+        case cannotBeAccepted(ContradictedRule)
         case alreadyInitialized
         case outOfRange(field: String, ClosedRange<Int64>, value: Int64)
         case notApplicable(field: String, reason: String)
@@ -49,7 +51,7 @@ extension Financing {
                 .currencyNotSupported:
                 amountReport
             case .movementNotPossible, .movementInFlight, .movementAboveLeft, .nothingLeft, .noMovementOpen,
-                .refundMustBeWhole, .authorizationExpired:
+                .refundMustBeWhole, .authorizationExpired, .nothingToAccept, .cannotBeAccepted:
                 movementReport
             case .alreadyOpened, .alreadyInitialized, .transactionNotLookedFor, .confirmNotPossible,
                 .abandonNotPossible,

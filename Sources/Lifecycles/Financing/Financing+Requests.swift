@@ -44,7 +44,7 @@ extension Financing {
             object["operation"] = .string(Operation.updateStatus.rawValue)
             object["newStatus"] = "Delivered"
         case "findTransaction", "getStatus", "checkConfirm", "checkValidate", "checkCancel", "checkRefund",
-            "checkDelivery":
+            "checkDelivery", "readBeforeRefund":
             object["operation"] = .string(Operation.getStatus.rawValue)
         case "confirm": object["operation"] = .string(Operation.confirm.rawValue)
         case "validate", "cancel", "refund":

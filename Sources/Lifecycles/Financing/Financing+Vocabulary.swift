@@ -27,6 +27,8 @@ extension Financing {
         "retryConfirm": CommandWord(events: ["confirmResumed"]),
         "retryValidate": CommandWord(events: ["validateResumed"]),
         "retryCancel": CommandWord(events: ["cancelResumed"]),
+        "retryRefund": CommandWord(events: ["refundResumed"]),
+        "acceptReported": CommandWord(events: ["reportedAccepted"]),
         "dropValidate": CommandWord(events: ["validateDropped"]),
         "dropCancel": CommandWord(events: ["cancelDropped"]),
         "dropRefund": CommandWord(events: ["refundDropped"]),
@@ -38,14 +40,16 @@ extension Financing {
         "opened", "initialized", "initializeIncomplete", "initializeRefused", "initializeFound",
         "initializeNotDone", "transactionDateMoved", "initializeResumed", "observed", "hinted",
         "readRequested",
-        "authorized", "confirmed", "confirmNotDone", "confirmResumed",
-        "validateRequested", "validateConfirmed", "validateUnclear", "validateNotDone", "validateRefused",
+        "authorized", "confirmed", "confirmNotDone", "confirmUnmoved", "confirmResumed",
+        "validateRequested", "validateConfirmed", "validateUnclear", "validateUnmoved", "validateNotDone",
+        "validateRefused",
         "validateResumed", "validateDropped",
-        "cancelRequested", "cancelConfirmed", "cancelUnclear", "cancelNotDone", "cancelRefused",
+        "cancelRequested", "cancelConfirmed", "cancelUnclear", "cancelUnmoved", "cancelNotDone",
+        "cancelRefused",
         "cancelResumed", "cancelDropped",
-        "refundRequested", "refundConfirmed", "refundUnclear", "refundNotDone", "refundRefused",
-        "refundDropped",
-        "abandonRequested", "contradicted", "closed",
+        "refundRequested", "refundReady", "refundNotPossible", "refundConfirmed", "refundUnclear",
+        "refundUnmoved", "refundNotDone", "refundRefused", "refundResumed", "refundDropped",
+        "abandonRequested", "contradicted", "reportedAccepted", "closed",
     ]
 
     /// initialize is a money-less call, but two of them are two transactions: it counts as `once`.
@@ -63,7 +67,12 @@ extension Financing {
             "getStatus": CallWord(kind: .safe, events: read),
             "confirm": CallWord(kind: .once, events: read),
             // getStatus, asked for what became of a confirm. (D-19, D-21)
-            "checkConfirm": CallWord(kind: .safe, events: read.union(["confirmNotDone"])),
+            "checkConfirm": CallWord(kind: .safe, events: read.union(["confirmNotDone", "confirmUnmoved"])),
+            // getStatus, asked for the amounts before a refund is sent that was asked for when they were old.
+            "readBeforeRefund": CallWord(
+                kind: .safe,
+                events: ["refundReady", "refundNotPossible", "observed", "contradicted"]
+            ),
             // Italy. To abandon what is abandoned already changes nothing. (D-25)
             "abandon": CallWord(kind: .idempotent, events: read),
         ]
@@ -73,7 +82,7 @@ extension Financing {
             // getStatus, asked for what became of it. (D-20)
             words[kind.checkCall] = CallWord(
                 kind: .safe,
-                events: told.union([kind.named("NotDone"), "observed"])
+                events: told.union([kind.named("NotDone"), kind.named("Unmoved"), "observed"])
             )
         }
         return words
@@ -95,6 +104,8 @@ extension Financing {
         "authorizationWarning": { facts in
             facts.authorizationExpiresAt.map { $0 - authorizationWarningBefore }
         },
+        "movementRecheck": { $0.movement?.recheckAt },
+        "confirmRecheck": { $0.confirmRecheckAt },
         "authorizationExpiry": { $0.authorizationExpiresAt },
     ]
 
@@ -151,6 +162,16 @@ extension Financing {
         "hasCancelAttemptsLeft": { $0.hasMovementAttemptsLeft },
         "hasFewRefundAttempts": { $0.hasFewMovementAttempts },
         "hasRefundAttemptsLeft": { $0.hasMovementAttemptsLeft },
+        "amountsAreOld": { $0.movement?.readsFirst == true },
+        "isToConfirmForLong": {
+            guard let last = $0.lastReadAt, let since = $0.toConfirmSince else { return false }
+            return last >= since + toConfirmAlarmAfter
+        },
+        "isMovementAcknowledged": { $0.movement?.acknowledgedAt != nil },
+        "isMovementUnansweredForLong": {
+            guard let last = $0.lastReadAt, let heard = $0.movement?.acknowledgedAt else { return false }
+            return last >= heard + movementAnswerAfter
+        },
     ]
 }
 

@@ -17,6 +17,8 @@ package struct Financing: Lifecycle {
     }
 
     package var name: String { "financing" }
+    /// 2: since when amounts are known, and whether Cofidis has acknowledged what is open.
+    package var rulesVersion: Int { 2 }
 
     package var initialFacts: Facts { Facts() }
 

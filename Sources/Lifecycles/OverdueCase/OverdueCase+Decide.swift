@@ -32,6 +32,7 @@ extension OverdueCase {
             guard facts.hasUnreportedChanges else {
                 throw RejectionReport(
                     code: "nothing_to_update",
+                    kind: .notNow,
                     message: "Coface has everything that was reported"
                 )
             }

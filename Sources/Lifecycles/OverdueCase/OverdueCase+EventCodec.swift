@@ -44,7 +44,10 @@ extension OverdueCase {
         case .moveRequested: return Self.encoded("moveRequested", [])
         case .readRequested: return Self.encoded("readRequested", [])
         case .closed(let reason): return Self.encoded("closed", [("reason", .string(reason))])
-        default: return encodeAnswer(event)
+        case .catalogRead, .declarationAccepted, .declarationRefused, .declarationNotFound,
+            .overdueIDAssigned,
+            .observed, .updateAccepted, .updateRefused, .moveAccepted, .moveRefused, .contradicted:
+            return encodeAnswer(event)
         }
     }
 

@@ -42,7 +42,7 @@ struct CasesDoor: Sendable {
         let id = try request.caseID()
         let key = try request.requiredIdempotencyKey()
         let body = try request.object(known: ["command", "arguments"])
-        let precondition = try request.precondition()
+        let precondition = try request.versionPrecondition()
         let answer = try await dependencies.desk.perform(
             CommandRequest(
                 name: try Self.text("command", in: body),

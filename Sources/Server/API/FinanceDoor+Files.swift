@@ -189,6 +189,7 @@ extension FinanceDoor {
         let desk = RefundDesk(
             desk: dependencies.desk,
             store: dependencies.store,
+            financings: dependencies.financings,
             charts: dependencies.charts,
             clock: dependencies.clock,
             actor: DoorRequest.apiActor,

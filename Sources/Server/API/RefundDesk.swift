@@ -41,6 +41,7 @@ package actor RefundDesk {
 
     private let desk: CommandDesk
     private let store: any EventStore
+    private let financings: FinancingFinder
     private let charts: ChartRegistry
     private let clock: any EngineClock
     private let actor: String
@@ -53,6 +54,7 @@ package actor RefundDesk {
     package init(
         desk: CommandDesk,
         store: any EventStore,
+        financings: FinancingFinder,
         charts: ChartRegistry,
         clock: any EngineClock,
         actor: String,
@@ -60,6 +62,7 @@ package actor RefundDesk {
     ) {
         self.desk = desk
         self.store = store
+        self.financings = financings
         self.charts = charts
         self.clock = clock
         self.actor = actor
@@ -71,8 +74,12 @@ package actor RefundDesk {
 
     /// - Throws: `unavailable` when the store is away; what was asked for until then stays asked for.
     package func take(_ order: RefundOrder) async throws(CommandError) -> Outcome {
-        guard let caseID = try await find(order.merchantTransactionID) else {
-            return .refused(Self.unknown(order.merchantTransactionID), nil)
+        let found = try await find(order)
+        let caseID: StreamID
+        do throws(RejectionReport) {
+            caseID = try found.get(order.merchantTransactionID, merchant: order.merchantID)
+        } catch {
+            return .refused(error, nil)
         }
         return isDryRun ? try await preview(order, on: caseID) : try await ask(order, on: caseID)
     }
@@ -108,7 +115,8 @@ package actor RefundDesk {
         if waiting.contains(caseID) { return .wouldWait(caseID) }
         do {
             guard let stream = try await store.load([caseID]).first else {
-                return .refused(Self.unknown(order.merchantTransactionID), nil)
+                let id = order.merchantTransactionID
+                return .refused(FinancingFinder.Answer.unknown(id, merchant: order.merchantID), nil)
             }
             let interpreter = try await charts.pinned(to: stream.head.chartHash)
             let advance = try interpreter.advance(
@@ -154,24 +162,16 @@ package actor RefundDesk {
 
     // MARK: Known
 
-    private func find(_ text: String) async throws(CommandError) -> StreamID? {
-        do throws(EventStoreFailure) {
-            let key = NaturalKey(scope: Financing.transactionIDScope, value: text)
-            return try await store.owner(of: key)
+    private func find(_ order: RefundOrder) async throws(CommandError) -> FinancingFinder.Answer {
+        do {
+            return try await financings.find(order.merchantTransactionID, merchant: order.merchantID)
+        } catch ReadModelError.failed(let failure) {
+            throw CommandError(failure)
+        } catch let failure as EventStoreFailure {
+            throw CommandError(failure)
         } catch {
-            throw CommandError(error)
+            throw .unavailable("\(error)")
         }
-    }
-
-    // MARK: Refusals
-
-    private static func unknown(_ id: String) -> RejectionReport {
-        RejectionReport(
-            code: "unknown_financing",
-            message: "there is no financing with this merchantTransactionId",
-            field: "merchantTransactionId",
-            value: id
-        )
     }
 }
 
@@ -179,6 +179,7 @@ extension RefundDesk.Outcome {
     /// What became of a line, as programs read it.
     package func json(line: Int, order: RefundOrder?) -> JSON {
         var object = JSONObject([("line", .integer(Int64(line))), ("outcome", .string(name))])
+        object["merchantId"] = order?.merchantID.map(JSON.string)
         object["merchantTransactionId"] = order.map { .string($0.merchantTransactionID) }
         object["refundId"] = order.map { .string($0.refundID) }
         switch self {

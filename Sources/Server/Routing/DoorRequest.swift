@@ -97,7 +97,7 @@ struct DoorRequest: Sendable {
     }
 
     /// The header `If-Match`; nil when there is none.
-    func precondition() throws(Problem) -> VersionPrecondition? {
+    func versionPrecondition() throws(Problem) -> VersionPrecondition? {
         guard let text = headers[.ifMatch] else { return nil }
         guard let precondition = VersionPrecondition(ifMatch: text) else {
             throw Problem(

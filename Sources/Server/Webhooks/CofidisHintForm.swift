@@ -1,9 +1,10 @@
-import EventStore
 import Values
 
 /// The two form fields of a redirection or notification. [cofidis.md §8]
 struct CofidisHintForm: Sendable, Equatable {
     let merchantTransactionID: String
+    /// Whose order it is; nil when the key does not say.
+    let merchantID: String?
     let merchantTransactionDate: String
     let status: String
 
@@ -37,7 +38,15 @@ struct CofidisHintForm: Sendable, Equatable {
                 field: "transactionKey"
             )
         }
+        let merchant = (key["merchantId"] ?? key["merchantID"])?.stringValue
+        guard merchant.map({ $0.utf8.count <= Self.idLimit }) ?? true else {
+            throw Self.malformed(
+                "a merchantId has at most \(Self.idLimit) bytes",
+                field: "transactionKey"
+            )
+        }
         merchantTransactionID = id
+        merchantID = merchant.flatMap { $0.isEmpty ? nil : $0 }
         merchantTransactionDate = date
     }
 
@@ -67,14 +76,5 @@ struct CofidisHintForm: Sendable, Equatable {
             ],
             "transactionStatus": .string(status),
         ]
-    }
-
-    /// The same hint through the same door counts once, however often it comes. (D-11)
-    func commandID(door: String) -> CommandID {
-        let identity: JSON = [
-            .string(merchantTransactionID), .string(merchantTransactionDate), .string(status.lowercased()),
-            .string(door),
-        ]
-        return CommandID("cofidis-hint:" + Digest.sha256(identity.canonicalBytes).description)
     }
 }

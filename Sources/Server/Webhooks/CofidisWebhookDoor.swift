@@ -1,7 +1,6 @@
 import Engine
-import EventStore
+import Finance
 import Hummingbird
-import Lifecycles
 import Logging
 import Values
 import Workflow
@@ -36,16 +35,16 @@ struct CofidisWebhookDoor: Sendable {
             .post(base, types: Self.types, limit: bodyLimit) { request in
                 // All four URLs may be the same one; only a browser asks for a page.
                 let wantsPage = (request.headers[.accept] ?? "").contains("text/html")
-                return try await take(request, isRedirection: wantsPage, door: "any")
+                return try await take(request, isRedirection: wantsPage)
             },
             // Customers who were under way when return URLs still began like this come back here.
             .post(base + "/{kind}", types: Self.types, limit: bodyLimit) { request in
                 let kind = try Self.kind(request) { _ in true }
-                return try await take(request, isRedirection: kind.isRedirection, door: kind.rawValue)
+                return try await take(request, isRedirection: kind.isRedirection)
             },
             .post(CofidisReturns.path + "/{kind}", types: Self.types, limit: bodyLimit) { request in
-                let kind = try Self.kind(request, \.isRedirection)
-                return try await take(request, isRedirection: true, door: kind.rawValue)
+                _ = try Self.kind(request, \.isRedirection)
+                return try await take(request, isRedirection: true)
             },
         ]
     }
@@ -61,16 +60,20 @@ struct CofidisWebhookDoor: Sendable {
 
     /// Every form that can be read is answered alike, whether there is such a transaction or not: the door is open, and
     /// its answers must not tell which order numbers exist.
-    private func take(_ request: DoorRequest, isRedirection: Bool, door: String) async throws -> Response {
+    private func take(_ request: DoorRequest, isRedirection: Bool) async throws -> Response {
         let hint = try CofidisHintForm(request.body)
-        let key = NaturalKey(scope: Financing.transactionIDScope, value: hint.merchantTransactionID)
-        if let owner = try await dependencies.store.owner(of: key) {
+        let answer = try await dependencies.financings.find(
+            toldOf: hint.merchantTransactionID,
+            merchant: hint.merchantID
+        )
+        switch answer {
+        case .one(let owner):
             do throws(CommandError) {
+                // Under no id: which hints are the same one is the case's to say, since it counts what it knows by then.
                 _ = try await dependencies.desk.perform(
                     CommandRequest(
                         name: "recordHint",
                         arguments: hint.arguments(isRedirection: isRedirection),
-                        id: hint.commandID(door: door),
                         actor: Self.actor
                     ),
                     on: owner
@@ -78,8 +81,10 @@ struct CofidisWebhookDoor: Sendable {
             } catch {
                 try judge(error, logger: request.logger)
             }
-        } else {
+        case .none: meter.count(hint: .unknownTransaction)
+        case .several:
             meter.count(hint: .unknownTransaction)
+            request.logger.notice("a hint does not say which merchant's order it is about")
         }
         guard isRedirection else { return Response(status: .noContent) }
         guard let address = returnPage?.address(of: hint.merchantTransactionID) else {
@@ -91,8 +96,6 @@ struct CofidisWebhookDoor: Sendable {
     /// A hint that the case has no use for any more is taken all the same: telling the provider or the
     /// customer that something is wrong would be wrong.
     private func judge(_ error: CommandError, logger: Logger) throws {
-        // The same status in another spelling (D-1) comes under the same id.
-        if case .commandIDReused = error { return }
         guard case .rejected(let report) = error else { throw error }
         switch report.code {
         case "command_not_allowed": logger.info("a hint came after the case had moved on")

@@ -21,10 +21,10 @@ struct CaseRecord: Sendable {
     private(set) var collectionsAsked = 0
     /// A person has told Coface by other means what was reported.
     private(set) var isReportedElsewhere = false
-    private(set) var authorized: Int64 = 0
-    private(set) var cancelled: Int64 = 0
-    private(set) var validated: Int64 = 0
-    private(set) var refunded: Int64 = 0
+    /// As last believed, or as last accepted by a person.
+    private(set) var amounts = RecordedAmounts()
+    /// What the last answer told when it was not believed; nil when it was.
+    private(set) var disputed: RecordedAmounts?
     /// The replay of the events so far, and of how many: each is replayed once, as it comes.
     private(set) var replay: (any CaseFold)?
     private var replayed = 0
@@ -98,7 +98,13 @@ struct CaseRecord: Sendable {
         case "overdue.moveRequested": collectionsAsked += 1
         case "overdue.reportedElsewhere": isReportedElsewhere = true
         // Recorded and not believed.
-        case "financing.contradicted": return
+        case "financing.contradicted":
+            disputed = amounts.told(data)
+            return
+        // A person says that it was true all the same.
+        case "financing.reportedAccepted":
+            amounts = disputed ?? amounts
+            disputed = nil
         default: break
         }
         guard type.hasPrefix("financing.") else { return }
@@ -108,10 +114,8 @@ struct CaseRecord: Sendable {
         }
         guard let raw = data["raw"]?.stringValue, data["operation"] != nil else { return }
         status = raw.lowercased()
-        authorized = data["authorized"]?.integerValue ?? authorized
-        cancelled = data["cancelled"]?.integerValue ?? cancelled
-        validated = data["validated"]?.integerValue ?? validated
-        refunded = data["refunded"]?.integerValue ?? refunded
+        amounts = amounts.told(data)
+        disputed = nil
     }
 
     private mutating func order(_ move: MoneyMove, _ data: JSON) {

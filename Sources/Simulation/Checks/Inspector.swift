@@ -148,12 +148,7 @@ final class Inspector: Sendable {
             return report(.rowIsDerivable, in: id, differing.map(\.key).joined(separator: ", "))
         }
         guard expected.model == Self.financings else { return }
-        let amounts = [
-            ("authorized", record.authorized), ("cancelled", record.cancelled),
-            ("validated", record.validated),
-            ("refunded", record.refunded),
-        ]
-        for (column, amount) in amounts where stored[column] != .integer(amount) {
+        for (column, amount) in record.amounts.columns where stored[column] != .integer(amount) {
             report(
                 .amountsAreDerivable,
                 in: id,

@@ -27,7 +27,9 @@ struct RestingChecks: Sendable {
         let limit = isCalm ? Self.calmLatenessLimit : Self.latenessLimit
         for record in inspector.records {
             let open = try await memory.openWork(of: record.streamID)
-            guard let late = open.first(where: { $0.dueAt + limit < now }) else { continue }
+            // A deadline that had passed when its state was entered is late from then on.
+            let entered = record.events.last?.recordedAt ?? plan.start
+            guard let late = open.first(where: { max($0.dueAt, entered) + limit < now }) else { continue }
             return inspector.report(
                 .workIsDone,
                 in: record.streamID,
@@ -88,11 +90,18 @@ struct RestingChecks: Sendable {
             let current = transactions.removeValue(forKey: key)
             guard !state.hasPrefix("attention"), state != "abandoned", row["attention"] ?? .null == .null
             else { continue }
-            let ours = [record.authorized, record.cancelled, record.validated, record.refunded]
-            var theirs: [Int64] = [0, 0, 0, 0]
-            if let current {
-                theirs = [current.authorized, current.cancelled, current.validated, current.refunded]
-            }
+            // What somebody moves in Cofidis's own pages shows only when the next read is asked for.
+            if let current, current.refundedElsewhere > 0 { continue }
+            let ours = record.amounts
+            let theirs =
+                current.map {
+                    RecordedAmounts(
+                        authorized: $0.authorized,
+                        cancelled: $0.cancelled,
+                        validated: $0.validated,
+                        refunded: $0.refunded
+                    )
+                } ?? RecordedAmounts()
             guard ours != theirs else { continue }
             inspector.report(.moneyAgrees, in: record.streamID, "ours \(ours), the provider's \(theirs)")
         }

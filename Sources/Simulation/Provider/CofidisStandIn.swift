@@ -131,6 +131,10 @@ final class CofidisStandIn: StandIn {
         }
         let story = CustomerStory.drawn(from: dice.named("customer \(request.key)"), kind, at: now)
         transaction.upcoming = story.turns
+        if dice.chance(0.06) {
+            let moment = now + dice.span(.hours(1), .days(30))
+            transaction.elsewhere = (moment, dice.pick([5, 50, 100]))
+        }
         keep(transaction, request)
         created(transaction, story)
         return reply(request, "000", transaction, at: now)
@@ -218,6 +222,10 @@ final class CofidisStandIn: StandIn {
                 keep(transaction, request)
                 return reply(request, "000", transaction, at: now)
             }
+        }
+        // Acknowledged, and nothing ever comes of it.
+        if case .none = terms.fault, terms.lag > .zero, dice.chance(0.1) {
+            return reply(request, code, transaction, at: now)
         }
         let before = transaction.shown(at: now)
         transaction.carryOut(move, request.moved)

@@ -108,6 +108,9 @@ struct StandInTransaction: Sendable {
     var readAt: Instant?
     /// The delivery was signalled.
     var isDelivered = false
+    /// When somebody gives back so many hundredths of what is left in Cofidis's own pages.
+    var elsewhere: (moment: Instant, percent: Int64)?
+    private(set) var refundedElsewhere: Int64 = 0
     /// Changes that answers do not show yet, and what they show instead.
     private var hidden: [(until: Instant, before: Shown)] = []
 
@@ -129,7 +132,7 @@ struct StandInTransaction: Sendable {
     }
 
     var cancelled: Int64 { cancels.reduce(0, +) }
-    var refunded: Int64 { refunds.reduce(0, +) }
+    var refunded: Int64 { refunds.reduce(refundedElsewhere, +) }
     var link: String { "https://journey.example/\(date)/\(merchantID)" }
 
     /// The status at a moment.
@@ -140,6 +143,12 @@ struct StandInTransaction: Sendable {
             if status == .validated, validated == 0 { finance() }
             upcoming.removeFirst()
         }
+        guard let elsewhere, elsewhere.moment <= now, status == .validated else { return }
+        self.elsewhere = nil
+        // One refund of everything. [cofidis.md §5.5]
+        let percent = kind == .italy ? 100 : elsewhere.percent
+        refundedElsewhere = (validated - refunded) * percent / 100
+        if refunded >= validated { status = .refunded }
     }
 
     mutating func finance() {

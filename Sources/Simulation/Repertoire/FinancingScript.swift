@@ -11,7 +11,8 @@ struct FinancingScript: CaseScript {
 
     let commands = [
         "validate", "cancel", "refund", "readStatus", "retryInitialize", "retryConfirm", "retryValidate",
-        "retryCancel", "dropValidate", "dropCancel", "dropRefund", "abandon", "send", "deliver",
+        "retryCancel", "retryRefund", "dropValidate", "dropCancel", "dropRefund", "abandon", "send",
+        "deliver",
         "acceptReported", "close",
     ]
 

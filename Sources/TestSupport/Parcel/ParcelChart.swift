@@ -41,7 +41,7 @@ package enum ParcelChart {
               bookingRefused: refused
           checking:
             title: Asking whether it was booked
-            call: {name: lookup, timeout: 10s, retry: patient, rateLimit: carrier, failed: park, unknown: retry}
+            call: {name: lookup, delay: 1m, timeout: 10s, retry: patient, rateLimit: carrier, failed: park, unknown: retry}
             on:
               booked: journey
               notBooked: booking

@@ -1,5 +1,10 @@
 import Values
 
+/// Stored names of the chart's own events that the engine looks for.
+package enum CaseEventName {
+    package static let outcomeUnknown = "case.outcomeUnknown"
+}
+
 /// The chart's own events, recorded beside the lifecycle's so that a replay walks the same way.
 enum CaseEvent {
     static let prefix = "case."
@@ -26,7 +31,7 @@ enum CaseEvent {
     }
 
     static func outcomeUnknown(key: String, call: String, reason: String) -> EncodedEvent {
-        EncodedEvent(name: "case.outcomeUnknown", data: callData(key, call, reason))
+        EncodedEvent(name: CaseEventName.outcomeUnknown, data: callData(key, call, reason))
     }
 
     static func abandoned(key: String, call: String, reason: String) -> EncodedEvent {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStore
 import Values
 import Workflow
 
@@ -29,6 +30,8 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: "Why; the argument \"reason\", recorded in the history.")
     var reason: String?
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Makes it happen at most once, however often it is asked for.")
     var id: String?
 
@@ -47,17 +50,18 @@ struct AskCommand: AsyncParsableCommand {
         try await Composition.run { composition in
             if let command {
                 return try await CaseAsking(composition: composition, json: json)
-                    .ask(command, arguments, of: key, id: id)
+                    .ask(command, arguments, of: key, merchant: owner.merchant, id: id)
             }
-            let owner = try await CaseLookup.find(key, in: composition)
-            guard let offer = try await MayBeAsked.read(owner, key: key, in: composition) else {
-                throw Refusal("there is no case \(owner)")
+            let caseID = try await CaseLookup.find(key, merchant: owner.merchant, in: composition)
+            let name = owner.merchant == nil ? key : caseID.description
+            guard let offer = try await MayBeAsked.read(caseID, key: name, in: composition) else {
+                throw Refusal("there is no case \(caseID)")
             }
             if json {
                 for line in offer.json.arrayValue ?? [] { printJSON(line) }
                 return
             }
-            printOut("case \(owner) is in \(offer.place.state): \(offer.place.title)")
+            printOut("case \(caseID) is in \(offer.place.state): \(offer.place.title)")
             if offer.names.isEmpty { return printOut("nothing may be asked of it") }
             for line in offer.lines { printOut("  " + line) }
         }

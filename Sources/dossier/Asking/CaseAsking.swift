@@ -10,9 +10,16 @@ struct CaseAsking {
     let composition: Composition
     let json: Bool
 
-    func ask(_ command: String, _ arguments: JSON, of key: String, id: String?) async throws {
-        let owner = try await CaseLookup.find(key, in: composition)
-        guard let offer = try await MayBeAsked.read(owner, key: key, in: composition) else {
+    func ask(
+        _ command: String,
+        _ arguments: JSON,
+        of key: String,
+        merchant: String?,
+        id: String?
+    ) async throws {
+        let owner = try await CaseLookup.find(key, merchant: merchant, in: composition)
+        let name = merchant == nil ? key : owner.description
+        guard let offer = try await MayBeAsked.read(owner, key: name, in: composition) else {
             throw Refusal("there is no case \(owner)")
         }
         let request = CommandRequest(
@@ -75,17 +82,21 @@ protocol NamedAsk: AsyncParsableCommand {
     /// As charts call it.
     static var asked: String { get }
     var options: AskOptions { get }
+    /// Whose order the key is, where several have the same number.
+    var merchant: String? { get }
     func arguments() throws -> JSON
 }
 
 extension NamedAsk {
+    var merchant: String? { nil }
+
     func arguments() throws -> JSON { .emptyObject }
 
     func run() async throws {
         let arguments = try arguments()
         try await Composition.run { composition in
             try await CaseAsking(composition: composition, json: options.json)
-                .ask(Self.asked, arguments, of: options.key, id: options.id)
+                .ask(Self.asked, arguments, of: options.key, merchant: merchant, id: options.id)
         }
     }
 }

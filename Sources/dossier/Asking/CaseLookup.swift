@@ -7,13 +7,15 @@ import Values
 /// Finds a case by anything that people call it: case or document id, a financing's merchantTransactionId, an overdue
 /// case's reference (`POLICY/REFERENCE` or `EASY/REFERENCE` where several have it), its overdueId, an EASY number.
 enum CaseLookup {
-    static func find(_ text: String, in composition: Composition) async throws -> StreamID {
-        if let id = StreamID(text) { return id }
-        for scope in [Financing.transactionIDScope, OverdueCase.referenceScope] {
-            if let id = try await composition.store.owner(of: NaturalKey(scope: scope, value: text)) {
-                return id
-            }
+    /// `merchant` is whose order it is, where several have the same number.
+    static func find(_ text: String, merchant: String?, in composition: Composition) async throws -> StreamID
+    {
+        if let id = try await FinancingLookup.known(text, of: merchant, in: composition) { return id }
+        guard merchant == nil else {
+            throw Refusal("merchant \"\(merchant ?? "")\" has no financing \"\(text)\"")
         }
+        let reference = NaturalKey(scope: OverdueCase.referenceScope, value: text)
+        if let id = try await composition.store.owner(of: reference) { return id }
         var found = try await rows(text, "overdue_cases", "customer_reference", composition)
         if found.isEmpty { found = try await qualified(text, composition) }
         if found.isEmpty { found = try await rows(text, "overdue_cases", "overdue_id", composition) }

@@ -79,6 +79,10 @@ struct CommandHelp: Sendable {
             arguments: "[--argument requested:=false]"
         ),
         "retryUpdate": CommandHelp(title: "Send the report again"),
+        "confirmReported": CommandHelp(
+            title: "Say that Coface was told by other means of what was not sent",
+            arguments: reason
+        ),
         "move": CommandHelp(title: "Hand the case over to debt collection"),
         "read": CommandHelp(title: "Ask Coface how the case stands"),
         "close": CommandHelp(title: "End the case here; nothing more is sent", arguments: reason),

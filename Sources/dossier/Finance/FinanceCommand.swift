@@ -26,6 +26,9 @@ extension Composition {
     /// The account's own merchant, which cases without one of their own are counted under.
     var ownMerchant: String { settings["DOSSIER_COFIDIS_MERCHANT_ID"] ?? "" }
 
+    /// Whose order a number is.
+    var financings: FinancingFinder { FinancingFinder(store, ownMerchant: ownMerchant) }
+
     /// As the read model has it.
     func merchant(_ asked: String?) -> String? { asked.map { $0 == ownMerchant ? "" : $0 } }
 }
@@ -96,12 +99,14 @@ struct FinanceWhyCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Flag(help: "One JSON object.")
     var json = false
 
     func run() async throws {
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(financing, in: composition)
+            let id = try await FinancingLookup.find(financing, of: owner.merchant, in: composition)
             guard let row = try await composition.finance.find(.caseID(id), limit: 1).first else {
                 throw Refusal("there is no financing with the case id \(id)")
             }

@@ -14,6 +14,8 @@ struct FinancingAbandonCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String?
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Why, as Cofidis Italy codes it.")
     var reasonCode: String?
 
@@ -36,10 +38,16 @@ struct FinancingAbandonCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             if let file {
-                try await FinancingOrders.abandon.many(file: file, json: json, composition)
+                try await FinancingOrders.abandon.many(
+                    file: file,
+                    of: owner.merchant,
+                    json: json,
+                    composition
+                )
             } else {
                 try await FinancingOrders.abandon.one(
                     financing ?? "",
+                    of: owner.merchant,
                     value: reasonCode,
                     orderID: abandonId,
                     json: json,

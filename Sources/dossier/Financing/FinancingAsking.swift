@@ -12,9 +12,10 @@ struct FinancingAsking {
         _ command: String,
         _ arguments: JSON = .emptyObject,
         of financing: String,
+        merchant: String?,
         id: CommandID? = nil
     ) async throws -> CommandAnswer {
-        let owner = try await FinancingLookup.find(financing, in: composition)
+        let caseID = try await FinancingLookup.find(financing, of: merchant, in: composition)
         let request = CommandRequest(
             name: command,
             arguments: arguments,
@@ -22,7 +23,7 @@ struct FinancingAsking {
             actor: FinancingCommand.actor,
             roles: ["finance"]
         )
-        return try await composition.desk.perform(request, on: owner)
+        return try await composition.desk.perform(request, on: caseID)
     }
 
     func tell(_ what: String, _ answer: CommandAnswer) {

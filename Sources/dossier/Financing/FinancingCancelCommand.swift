@@ -14,6 +14,8 @@ struct FinancingCancelCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String?
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Decimal, as 10.00; all that is left when left out.")
     var amount: String?
 
@@ -35,10 +37,11 @@ struct FinancingCancelCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             if let file {
-                try await FinancingOrders.cancel.many(file: file, json: json, composition)
+                try await FinancingOrders.cancel.many(file: file, of: owner.merchant, json: json, composition)
             } else {
                 try await FinancingOrders.cancel.one(
                     financing ?? "",
+                    of: owner.merchant,
                     value: amount,
                     orderID: cancelId,
                     json: json,

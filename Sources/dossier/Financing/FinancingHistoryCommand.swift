@@ -13,12 +13,14 @@ struct FinancingHistoryCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Flag(help: "One JSON line for each event, with its hashes.")
     var json = false
 
     func run() async throws {
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(financing, in: composition)
+            let id = try await FinancingLookup.find(financing, of: owner.merchant, in: composition)
             let events = try await composition.replay.read(id)
             if json { return events.forEach { printJSON(EventLine.json($0)) } }
             printOut(EventLine.table(events).text)

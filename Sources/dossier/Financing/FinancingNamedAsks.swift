@@ -1,7 +1,16 @@
 import ArgumentParser
 import Values
 
-struct FinancingRetryInitializeCommand: NamedAsk {
+/// A command of financings under a name of its own.
+protocol FinancingAsk: NamedAsk {
+    var owner: MerchantOption { get }
+}
+
+extension FinancingAsk {
+    var merchant: String? { owner.merchant }
+}
+
+struct FinancingRetryInitializeCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "retry-initialize",
         abstract: "Opens a transaction again, with the sections that Cofidis missed."
@@ -9,6 +18,8 @@ struct FinancingRetryInitializeCommand: NamedAsk {
     static let asked = "retryInitialize"
 
     @OptionGroup var options: AskOptions
+
+    @OptionGroup var owner: MerchantOption
 
     @Option(help: "The customer as a JSON object; what is left out stays as it was.")
     var customer: String?
@@ -29,7 +40,7 @@ struct FinancingRetryInitializeCommand: NamedAsk {
     }
 }
 
-struct FinancingRetryConfirmCommand: NamedAsk {
+struct FinancingRetryConfirmCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "retry-confirm",
         abstract: "Confirms again."
@@ -37,9 +48,11 @@ struct FinancingRetryConfirmCommand: NamedAsk {
     static let asked = "retryConfirm"
 
     @OptionGroup var options: AskOptions
+
+    @OptionGroup var owner: MerchantOption
 }
 
-struct FinancingRetryValidateCommand: NamedAsk {
+struct FinancingRetryValidateCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "retry-validate",
         abstract: "Sends the open validate again."
@@ -47,9 +60,11 @@ struct FinancingRetryValidateCommand: NamedAsk {
     static let asked = "retryValidate"
 
     @OptionGroup var options: AskOptions
+
+    @OptionGroup var owner: MerchantOption
 }
 
-struct FinancingRetryCancelCommand: NamedAsk {
+struct FinancingRetryCancelCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "retry-cancel",
         abstract: "Sends the open cancel again."
@@ -57,9 +72,11 @@ struct FinancingRetryCancelCommand: NamedAsk {
     static let asked = "retryCancel"
 
     @OptionGroup var options: AskOptions
+
+    @OptionGroup var owner: MerchantOption
 }
 
-struct FinancingDropValidateCommand: NamedAsk {
+struct FinancingDropValidateCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "drop-validate",
         abstract: "Gives the open validate up, which was not done."
@@ -68,13 +85,15 @@ struct FinancingDropValidateCommand: NamedAsk {
 
     @OptionGroup var options: AskOptions
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Why; recorded in the history.")
     var reason: String
 
     func arguments() -> JSON { ["reason": .string(reason)] }
 }
 
-struct FinancingDropCancelCommand: NamedAsk {
+struct FinancingDropCancelCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "drop-cancel",
         abstract: "Gives the open cancel up, which was not done."
@@ -83,13 +102,15 @@ struct FinancingDropCancelCommand: NamedAsk {
 
     @OptionGroup var options: AskOptions
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Why; recorded in the history.")
     var reason: String
 
     func arguments() -> JSON { ["reason": .string(reason)] }
 }
 
-struct FinancingDropRefundCommand: NamedAsk {
+struct FinancingDropRefundCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "drop-refund",
         abstract: "Gives the open refund up, which was not done."
@@ -98,13 +119,15 @@ struct FinancingDropRefundCommand: NamedAsk {
 
     @OptionGroup var options: AskOptions
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Why; recorded in the history.")
     var reason: String
 
     func arguments() -> JSON { ["reason": .string(reason)] }
 }
 
-struct FinancingAcceptReportedCommand: NamedAsk {
+struct FinancingAcceptReportedCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "accept-reported",
         abstract: "Takes over the amounts that Cofidis reports."
@@ -113,13 +136,15 @@ struct FinancingAcceptReportedCommand: NamedAsk {
 
     @OptionGroup var options: AskOptions
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Why; recorded in the history.")
     var reason: String
 
     func arguments() -> JSON { ["reason": .string(reason)] }
 }
 
-struct FinancingCloseCommand: NamedAsk {
+struct FinancingCloseCommand: FinancingAsk {
     static let configuration = CommandConfiguration(
         commandName: "close",
         abstract: "Ends a case where it stands; nothing more is sent."
@@ -127,6 +152,8 @@ struct FinancingCloseCommand: NamedAsk {
     static let asked = "close"
 
     @OptionGroup var options: AskOptions
+
+    @OptionGroup var owner: MerchantOption
 
     @Option(help: "Why; recorded in the history.")
     var reason: String

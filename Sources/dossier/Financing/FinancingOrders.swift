@@ -23,24 +23,30 @@ struct FinancingOrders {
 
     func one(
         _ financing: String,
+        of merchant: String?,
         value: String?,
         orderID: String?,
         json: Bool,
         _ composition: Composition
     ) async throws {
         guard let value = value ?? fallback else { throw Refusal("say the \(argument)") }
-        let id = try await FinancingLookup.find(financing, in: composition)
+        let id = try await FinancingLookup.find(financing, of: merchant, in: composition)
         tell(try await ask(id, value, orderID, composition), json: json)
     }
 
-    func many(file: String, json: Bool, _ composition: Composition) async throws {
+    /// `merchant` is whose orders the lines are that say nothing themselves.
+    func many(file: String, of merchant: String?, json: Bool, _ composition: Composition) async throws {
         var asked = 0
         var repeated = 0
         var refused = 0
         for line in try FinancingStarter.lines(of: file) {
             do {
                 let order = try read(line.text)
-                let id = try await FinancingLookup.find(order.financing, in: composition)
+                let id = try await FinancingLookup.find(
+                    order.financing,
+                    of: order.merchant ?? merchant,
+                    in: composition
+                )
                 let answer = try await ask(id, order.value, order.id, composition)
                 if answer.isRepeat { repeated += 1 } else { asked += 1 }
                 if json { tell(answer, json: true) }
@@ -73,15 +79,25 @@ struct FinancingOrders {
         return try await composition.desk.perform(request, on: id)
     }
 
-    private func read(_ text: String) throws -> (financing: String, value: String, id: String) {
+    private struct Order {
+        let financing: String
+        let merchant: String?
+        let value: String
+        let id: String
+    }
+
+    private func read(_ text: String) throws -> Order {
         do {
             let json = try JSON.parse(text)
             for key in json.objectValue?.keys ?? []
-            where !["merchantTransactionId", argument, idField].contains(key) {
+            where !["merchantTransactionId", "merchantId", argument, idField].contains(key) {
                 throw Refusal("unknown field \"\(key)\"")
             }
-            return (
-                try json.string("merchantTransactionId"), try json.string(argument), try json.string(idField)
+            return Order(
+                financing: try json.string("merchantTransactionId"),
+                merchant: try json.optionalString("merchantId"),
+                value: try json.string(argument),
+                id: try json.string(idField)
             )
         } catch let refusal as Refusal {
             throw refusal

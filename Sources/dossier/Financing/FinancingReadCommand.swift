@@ -16,6 +16,8 @@ struct FinancingReadCommand: AsyncParsableCommand {
     @Argument(help: "merchantTransactionIds or case ids.")
     var financings: [String]
 
+    @OptionGroup var owner: MerchantOption
+
     @Flag(help: "One JSON line each.")
     var json = false
 
@@ -29,7 +31,8 @@ struct FinancingReadCommand: AsyncParsableCommand {
             var refused = 0
             for financing in financings {
                 do {
-                    asking.tell("status asked for", try await asking.ask("readStatus", of: financing))
+                    let answer = try await asking.ask("readStatus", of: financing, merchant: owner.merchant)
+                    asking.tell("status asked for", answer)
                 } catch let error as CommandError {
                     if case .unavailable = error { throw error }
                     refused += 1

@@ -7,7 +7,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
         discussion: """
             Italy takes refunds of the full amount only.
             --file reads JSON Lines, CSV or XLSX (a name that ends with .csv or .xlsx) with merchantTransactionId, amount \
-            (decimal string or "all") and refundId. The refund id makes a refund of its transaction happen at most once, \
+            (decimal string or "all"), refundId and, where it is not the account's own order, merchantId. The refund id makes a refund of its transaction happen at most once, \
             however often and in however many files it comes; two refunds need two ids. --dry-run tells for each line \
             what would happen, and does nothing.
             """
@@ -15,6 +15,8 @@ struct FinancingRefundCommand: AsyncParsableCommand {
 
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String?
+
+    @OptionGroup var owner: MerchantOption
 
     @Option(help: "Decimal, as 10.00; all that is left when left out.")
     var amount: String?
@@ -50,6 +52,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
             guard let file else {
                 return try await FinancingOrders.refund.one(
                     financing ?? "",
+                    of: owner.merchant,
                     value: amount,
                     orderID: refundId,
                     json: json,
@@ -60,6 +63,7 @@ struct FinancingRefundCommand: AsyncParsableCommand {
                 composition: composition,
                 isDryRun: dryRun,
                 json: json,
+                merchant: owner.merchant,
                 sheet: sheet,
                 dialect: try table.dialect()
             )

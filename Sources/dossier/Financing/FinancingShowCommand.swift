@@ -14,12 +14,14 @@ struct FinancingShowCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Flag(help: "One JSON object.")
     var json = false
 
     func run() async throws {
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(financing, in: composition)
+            let id = try await FinancingLookup.find(financing, of: owner.merchant, in: composition)
             let row = FinancingRow(try await FinancingLookup.row(of: id, in: composition))
             guard let result = try await composition.replay.run(id), let snapshot = result.snapshot else {
                 throw Refusal("there is no case \(id)")
@@ -27,7 +29,7 @@ struct FinancingShowCommand: AsyncParsableCommand {
             let place = result.interpreter.place(of: snapshot)
             let work = try await composition.store.openWork(of: id)
             let offer = MayBeAsked(
-                key: financing,
+                key: owner.merchant == nil ? financing : id.description,
                 lifecycle: result.stream.lifecycle,
                 interpreter: result.interpreter,
                 snapshot: snapshot

@@ -15,6 +15,8 @@ struct FinancingValidateCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String?
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Decimal, as 10.00; all that is authorized and not cancelled when left out.")
     var amount: String?
 
@@ -36,10 +38,16 @@ struct FinancingValidateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             if let file {
-                try await FinancingOrders.validate.many(file: file, json: json, composition)
+                try await FinancingOrders.validate.many(
+                    file: file,
+                    of: owner.merchant,
+                    json: json,
+                    composition
+                )
             } else {
                 try await FinancingOrders.validate.one(
                     financing ?? "",
+                    of: owner.merchant,
                     value: amount,
                     orderID: validateId,
                     json: json,

@@ -14,6 +14,8 @@ struct RefundFile {
     let composition: Composition
     let isDryRun: Bool
     let json: Bool
+    /// Whose orders the lines are that say nothing themselves.
+    let merchant: String?
     var sheet: String?
     var dialect = TableDialect.standard
 
@@ -21,6 +23,7 @@ struct RefundFile {
         let desk = RefundDesk(
             desk: composition.desk,
             store: composition.store,
+            financings: composition.financings,
             charts: composition.charts,
             clock: composition.clock,
             actor: FinancingCommand.actor,
@@ -35,7 +38,8 @@ struct RefundFile {
         var counts: [String: Int] = [:]
         while let entry = try orders.next() {
             switch entry {
-            case .order(let order):
+            case .order(let line):
+                let order = line.ofMerchant(line.merchantID ?? merchant)
                 let outcome = try await desk.take(order)
                 counts[outcome.name, default: 0] += 1
                 tell(outcome, order)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventStore
+import Lifecycles
 import PostgresEventStore
 import Server
 import Values

@@ -89,6 +89,14 @@ struct CaseWalk {
         try take(.answered(key: item.key, call: call, answer: json))
     }
 
+    /// Two reads that find nothing moved, as far apart as it takes: the call is sent again. (decision 0016)
+    mutating func findUnmoved(_ json: JSON, by check: String) throws {
+        try answer(json, to: check)
+        guard next?.name == "recheck" else { return }
+        try fire("recheck")
+        try answer(json, to: check)
+    }
+
     mutating func lose(_ call: String) throws {
         let item = try due(.call)
         try #require(item.name == call, "\(item.name) is due in \(state)")

@@ -29,7 +29,7 @@ struct ChartTests {
     func windowsReads(name: String) throws {
         let reads: Set = [
             "getStatus", "findTransaction", "checkConfirm", "checkValidate", "checkCancel", "checkRefund",
-            "checkDelivery",
+            "checkDelivery", "readBeforeRefund",
         ]
         for call in try Charts.load(name).allStates.compactMap(\.call) {
             #expect((call.window == "cofidis-get-status") == reads.contains(call.name), "\(call.name)")

@@ -58,9 +58,14 @@ struct ConfirmTests {
 
     @Test("what a read finds after a confirm is the evidence (D-19, D-21)")
     func readsTheEvidence() {
-        let notDone = after(answer(.getStatus, status: "to_confirm"), call: "checkConfirm")
-        #expect(notDone == [.confirmNotDone(seen(.getStatus, status: "to_confirm"))])
-        #expect(given(toConfirm + notDone).facts.confirmAttempts == 1)
+        let unmoved = after(answer(.getStatus, status: "to_confirm"), call: "checkConfirm")
+        let recheckAt = morning + minute * 30
+        #expect(unmoved == [.confirmUnmoved(seen(.getStatus, status: "to_confirm"), recheckAt: recheckAt)])
+        let notDone = given(toConfirm + unmoved)
+            .when(answering: "checkConfirm", with: answer(.getStatus, status: "to_confirm"), at: recheckAt)
+            .events
+        #expect(notDone == [.confirmNotDone(seen(.getStatus, status: "to_confirm", at: recheckAt))])
+        #expect(given(toConfirm + unmoved + notDone).facts.confirmAttempts == 1)
         let done = after(answer(.getStatus, status: "validated", amounts: fullAmounts), call: "checkConfirm")
         #expect(done == [.confirmed(seen(.getStatus, status: "validated", amounts: fullAmounts))])
         let failed = after(answer(.getStatus, status: "confirm_failed"), call: "checkConfirm")

@@ -40,7 +40,12 @@ struct FinancingCodecTests {
             .hinted(rawStatus: "odd", status: nil, source: .notificationHint),
             .hinted(rawStatus: "to_confirm", status: .toConfirm, source: .redirectHint, at: morning),
             .hinted(rawStatus: "Pending", status: .pending, source: .redirectHint), .readRequested,
-            .confirmed(full), .confirmNotDone(full), .confirmResumed,
+            .confirmed(full), .confirmNotDone(full), .confirmUnmoved(full, recheckAt: morning),
+            .confirmResumed,
+            .movementRequested(.refund, amount: 5, before: 7, readsFirst: true),
+            .movementReady(.refund, full),
+            .movementRequested(.refund, amount: 5, before: 7), .movementNotPossible(.refund, full),
+            .reportedAccepted(reason: "why"),
             .authorized(full), .abandonRequested(reasonCode: "R1"), .contradicted(full, .amountFell),
             .closed(reason: "why"),
         ] + Financing.Movement.allCases.flatMap(movementEvents) + retailEvents
@@ -49,10 +54,10 @@ struct FinancingCodecTests {
         let events: [Event] = [
             .movementRequested(kind, amount: 5, before: 7), .movementConfirmed(kind, full),
             .movementRequested(kind, amount: 5, before: 7), .movementUnclear(kind, full),
+            .movementUnmoved(kind, full, recheckAt: morning), .movementUnmoved(kind, full, recheckAt: nil),
             .movementNotDone(kind, full), .movementRefused(kind, full), .movementDropped(kind, reason: "why"),
         ]
-        // Refunds that were not carried out are tried again by a read alone.
-        return kind == .refund ? events : events + [.movementResumed(kind)]
+        return events + [.movementResumed(kind)]
     }
 
     @Test("every event is stored under a registered name and read back as it was", arguments: events)

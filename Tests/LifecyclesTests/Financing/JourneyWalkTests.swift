@@ -101,7 +101,7 @@ struct JourneyWalkTests {
         try silent.initialize()
         try silent.hint("to_confirm")
         try silent.answer(answer(.confirm, "005"), to: "confirm")
-        #expect(silent.state == "confirm_evidence.check")
+        #expect(silent.state == "confirm_evidence.unknown")
     }
 
     @Test("a status that a person wants at night is read at the opening, and the case says when (D-6)")

@@ -82,8 +82,10 @@ struct MoneyWalkTests {
         try done.answer(CaseWalk.read("validated", "000", fullAmounts), to: "checkConfirm")
         #expect(done.state == "validated.resting")
         try walk.answer(CaseWalk.read("to_confirm"), to: "checkConfirm")
-        #expect(walk.state == "confirm_wait.short")
-        try walk.fire("again")
+        #expect(walk.state == "confirm_evidence.unmoved")
+        #expect(walk.next?.dueAt == walk.now + minute * 30)
+        try walk.fire("recheck")
+        try walk.answer(CaseWalk.read("to_confirm"), to: "checkConfirm")
         #expect(walk.state == "confirming")
     }
 
@@ -96,7 +98,7 @@ struct MoneyWalkTests {
         try walk.initialize()
         try walk.hint("to_confirm")
         try walk.answer(answer(.confirm, code, status: "validated"), to: "confirm")
-        #expect(walk.state == "confirm_evidence.check")
+        #expect(walk.state == (code == "004" ? "confirm_evidence.check" : "confirm_evidence.unknown"))
         var failed = walk
         try failed.answer(CaseWalk.read("confirm_failed"), to: "checkConfirm")
         #expect(failed.state == "attention.confirm_failed")
@@ -113,7 +115,7 @@ struct MoneyWalkTests {
             ("003", "Aborted", "aborted"), ("003", "Error", "error"),
             ("022", nil, "attention.transaction_unknown"),
             ("000", "authorized", "attention.unexpected_answer"),
-            ("003", nil, "confirm_evidence.check"), ("000", "Cancelled", "canceled"),
+            ("003", nil, "confirm_evidence.unknown"), ("000", "Cancelled", "canceled"),
         ] as [(String, String?, String)]
     )
     func leadsOn(code: String, status: String?, state: String) throws {
@@ -130,18 +132,22 @@ struct MoneyWalkTests {
         try walk.initialize()
         try walk.fire("minute20")
         try walk.answer(CaseWalk.read("to_confirm"), to: "getStatus")
-        var states: [String] = []
-        for _ in 0..<Financing.attemptsLimit {
+        var states: Set<String> = []
+        var sent = 0
+        while walk.state == "confirming", sent < 20 {
+            sent += 1
             try walk.answer(answer(.confirm, "904", status: "to_confirm"), to: "confirm")
-            try walk.answer(CaseWalk.read("to_confirm"), to: "checkConfirm")
-            states.append(walk.state)
-            guard walk.next?.kind == .timer else { break }
-            try walk.fire(walk.next?.name ?? "")
-            if walk.state == "attention.confirm_overdue" { try walk.fire("again") }
+            while walk.state.hasPrefix("confirm_evidence") {
+                states.insert(walk.state)
+                if walk.next?.name == "checkConfirm" {
+                    try walk.answer(CaseWalk.read("to_confirm"), to: "checkConfirm")
+                } else {
+                    try walk.fire(walk.next?.name ?? "")
+                }
+            }
         }
-        #expect(states.prefix(3).allSatisfy { $0 == "confirm_wait.short" })
-        #expect(states.contains("confirm_wait.long"))
-        #expect(walk.events.contains("case.timerFired"))
+        #expect(sent == Financing.attemptsLimit)
+        #expect(states.isSuperset(of: ["confirm_evidence.unmoved", "confirm_evidence.overdue"]))
         #expect(walk.state == "attention.confirm_exhausted")
         try walk.ask("retryConfirm")
         #expect(walk.state == "confirming")
@@ -176,8 +182,10 @@ struct MoneyWalkTests {
         try done.answer(CaseWalk.read("validated", "000", refunded(10_000)), to: "checkRefund")
         #expect(done.state == "validated.resting")
         try walk.answer(CaseWalk.read("validated", "000", refunded(0)), to: "checkRefund")
-        #expect(walk.state == "refund_wait.short")
-        try walk.fire("again")
+        #expect(walk.state == "refund_evidence.unmoved")
+        #expect(walk.next?.dueAt == walk.now + minute * 30)
+        try walk.fire("recheck")
+        try walk.answer(CaseWalk.read("validated", "000", refunded(0)), to: "checkRefund")
         #expect(walk.state == "refunding")
     }
 

@@ -90,7 +90,9 @@ struct RefundTests {
         let events = answered(answer(.refund, code))
         #expect(events == [.movementUnclear(.refund, seen(.refund, code))])
         let facts = given(requested + events).facts
-        #expect(facts.movement == Financing.OpenMovement(.refund, amount: 10_000, before: 0))
+        var open = Financing.OpenMovement(.refund, amount: 10_000, before: 0)
+        open.acknowledgedAt = code == "000" ? morning : nil
+        #expect(facts.movement == open)
     }
 
     @Test("a refusal without amounts is proved by the next read")
@@ -110,16 +112,48 @@ struct RefundTests {
         )
     }
 
-    @Test("a read that finds the amount unmoved proves that the refund did not happen")
+    @Test("one read that finds the amount unmoved proves nothing, a second one after half an hour does")
     func provesNotDone() {
         let read = answer(.getStatus, status: "validated", amounts: refunded(0))
-        let events = answered(read, call: "checkRefund")
-        #expect(
-            events == [.movementNotDone(.refund, seen(.getStatus, status: "validated", amounts: refunded(0)))]
+        let first = answered(read, call: "checkRefund")
+        let told = seen(.getStatus, status: "validated", amounts: refunded(0))
+        let recheckAt = morning + minute * 30
+        #expect(first == [.movementUnmoved(.refund, told, recheckAt: recheckAt)])
+        #expect(given(requested + first).facts.movement?.attempts == 0)
+        let early = given(requested + first).when(
+            answering: "checkRefund",
+            with: read,
+            at: morning + minute * 29
         )
-        let facts = given(requested + events).facts
+        let again = seen(.getStatus, status: "validated", amounts: refunded(0), at: morning + minute * 29)
+        #expect(early.events == [.movementUnmoved(.refund, again, recheckAt: recheckAt)])
+        let late = given(requested + first + early.events)
+            .when(answering: "checkRefund", with: read, at: recheckAt).events
+        let last = seen(.getStatus, status: "validated", amounts: refunded(0), at: recheckAt)
+        #expect(late == [.movementNotDone(.refund, last)])
+        let facts = given(requested + first + late).facts
         #expect(facts.movement?.attempts == 1)
-        #expect(given(requested + events + [.readRequested]).facts.movement?.attempts == 0)
+        #expect(facts.movement?.recheckAt == nil)
+        #expect(given(requested + first + late + [.readRequested]).facts.movement?.attempts == 0)
+    }
+
+    @Test("what Cofidis has acknowledged is never proved undone by an amount")
+    func neverProvesTheAcknowledged() {
+        let heard = answered(answer(.refund, status: "validated"))
+        var specification = given(requested + heard)
+        let read = answer(.getStatus, status: "validated", amounts: refunded(0))
+        for number in 1...200 {
+            let events = specification.when(
+                answering: "checkRefund",
+                with: read,
+                at: morning + hour * number
+            ).events
+            guard case .movementUnmoved(_, _, nil)? = events.first else {
+                Issue.record("after \(number) hours: \(events)")
+                return
+            }
+            specification = specification.given(events)
+        }
     }
 
     @Test("refund_failed, and a read without the amount, go to a person (D-21)")

@@ -124,14 +124,14 @@ struct ValidateWalkTests {
         try done.answer(CaseWalk.read(call == "validate" ? "validated" : "Canceled", "000", all), to: check)
         #expect(done.state == (call == "validate" ? "validated.resting" : "canceled"))
         try walk.answer(CaseWalk.read("authorized", "000", amounts()), to: check)
-        #expect(walk.state == "\(call)_wait.short")
-        try walk.fire("again")
+        #expect(walk.state == "\(call)_evidence.unmoved")
+        try walk.fire("recheck")
+        try walk.answer(CaseWalk.read("authorized", "000", amounts()), to: check)
         #expect(walk.next?.name == call)
         for _ in 0..<Financing.attemptsLimit {
             guard walk.next?.name == call else { break }
             try walk.answer(answer(.validate, "906"), to: call)
-            try walk.answer(CaseWalk.read("authorized", "000", amounts()), to: check)
-            if walk.next?.name == "again" { try walk.fire("again") }
+            try walk.findUnmoved(CaseWalk.read("authorized", "000", amounts()), by: check)
         }
         #expect(walk.state == "attention.\(call)_exhausted")
         try walk.ask(call == "validate" ? "retryValidate" : "retryCancel")
@@ -146,7 +146,7 @@ struct ValidateWalkTests {
         var walk = try walk()
         try walk.ask(call, ["amount": "all"])
         try walk.answer(answer(.validate, code), to: call)
-        #expect(walk.state == "\(call)_evidence.check")
+        #expect(walk.state == "\(call)_evidence.unknown")
     }
 
     @Test(
@@ -166,7 +166,7 @@ struct ValidateWalkTests {
                 amounts: amounts()
             )
             try walk.answer(said, to: call)
-            #expect(walk.state == "\(call)_evidence.check")
+            #expect(walk.state == "\(call)_evidence.unknown")
             try walk.answer(CaseWalk.read("\(call)_\(status)", "000", amounts()), to: "check\(noun)")
             #expect(walk.state == "attention.\(call)_\(state)")
             var again = walk
@@ -211,6 +211,6 @@ struct ValidateWalkTests {
         try walk.hint("pending")
         #expect(walk.state == "authorized.resting")
         try again.answer(CaseWalk.read("to_confirm"), to: "checkConfirm")
-        #expect(again.state == "confirm_wait.short")
+        #expect(again.state == "confirm_evidence.unmoved")
     }
 }

@@ -15,6 +15,8 @@ extension Financing {
         case .deliveryRequested: EncodedEvent(name: "deliveryRequested", data: .emptyObject)
         case .deliveryUnclear(let observation): observation.encoded(as: "deliveryUnclear")
         case .deliveryNotDone(let observation): observation.encoded(as: "deliveryNotDone")
+        case .deliveryUnmoved(let observation, let moment):
+            observation.encoded(as: "deliveryUnmoved", with: ("recheckAt", .integer(moment.microseconds)))
         default: preconditionFailure("an event that carries an observation is encoded elsewhere")
         }
     }
@@ -30,6 +32,8 @@ extension Financing {
         case "sendResumed": return .sendResumed(try SendChange(json: data))
         case "deliveryRequested": return .deliveryRequested
         case "deliveryUnclear": return .deliveryUnclear(try Observation(json: data))
+        case "deliveryUnmoved":
+            return .deliveryUnmoved(try Observation(json: data), recheckAt: try data.recheckAt())
         case "deliveryNotDone": return .deliveryNotDone(try Observation(json: data))
         default: return nil
         }
@@ -95,6 +99,7 @@ extension Financing.OpenDelivery {
     fileprivate var json: JSON {
         var object = JSONObject([("attempts", .integer(Int64(attempts)))])
         object["acknowledgedAt"] = acknowledgedAt.map { .integer($0.microseconds) }
+        object["recheckAt"] = recheckAt.map { .integer($0.microseconds) }
         return .object(object)
     }
 
@@ -103,5 +108,6 @@ extension Financing.OpenDelivery {
             attempts: Int(try json.integer("attempts")),
             acknowledgedAt: try json.optionalInteger("acknowledgedAt").map(Instant.init(microseconds:))
         )
+        recheckAt = try json.optionalInteger("recheckAt").map(Instant.init(microseconds:))
     }
 }

@@ -71,12 +71,18 @@ extension Financing {
             ? .confirmed(observation) : .deliveryUnclear(observation)
     }
 
-    /// A signal that was not acknowledged and left the status as it was did not come through.
-    static func deliveryCheckEvent(_ event: Event, given facts: Facts) -> Event {
+    /// A signal that was not acknowledged and left the status as it was at two reads did not come through. (decision
+    /// 0016)
+    static func deliveryCheckEvent(_ event: Event, given facts: Facts, resendAfter: Duration) -> Event {
         guard case .observed(let observation) = event, observation.status == .toDeliver,
             let delivery = facts.retail?.delivery, delivery.acknowledgedAt == nil
         else { return event }
-        return .deliveryNotDone(observation)
+        guard let recheckAt = delivery.recheckAt else {
+            let wait = delivery.attempts < fewAttemptsLimit ? resendAfter : max(resendAfter, laterResendAfter)
+            return .deliveryUnmoved(observation, recheckAt: observation.at + wait)
+        }
+        return observation.at < recheckAt
+            ? .deliveryUnmoved(observation, recheckAt: recheckAt) : .deliveryNotDone(observation)
     }
 }
 
@@ -90,6 +96,7 @@ extension Financing.Command {
         case .statusRead(let answer): .statusRead(change(answer))
         case .movementAnswered(let kind, let answer): .movementAnswered(kind, change(answer))
         case .movementChecked(let kind, let answer): .movementChecked(kind, change(answer))
+        case .movementPrepared(let answer): .movementPrepared(change(answer))
         case .deliveryAnswered(let answer): .deliveryAnswered(change(answer))
         case .deliveryChecked(let answer): .deliveryChecked(change(answer))
         default: self
@@ -115,6 +122,10 @@ extension Financing.Facts {
         case .deliveryNotDone(let observation):
             observe(observation)
             retail?.delivery?.attempts += 1
+            retail?.delivery?.recheckAt = nil
+        case .deliveryUnmoved(let observation, let moment):
+            observe(observation)
+            retail?.delivery?.recheckAt = moment
         default: break
         }
     }

@@ -9,6 +9,7 @@ extension Financing {
 
     static let retailEventNames: Set<String> = [
         "qrReceived", "qrUnusable", "sendResumed", "deliveryRequested", "deliveryUnclear", "deliveryNotDone",
+        "deliveryUnmoved",
     ]
 
     static let retailCallWords: [String: CallWord] = {
@@ -24,15 +25,19 @@ extension Financing {
             // updateStatus with `Delivered`: it finances. [cofidis.md §9]
             "signalDelivery": CallWord(kind: .once, events: read.union(["deliveryUnclear"])),
             // getStatus, asked for what became of a delivery signal.
-            "checkDelivery": CallWord(kind: .safe, events: read.union(["deliveryNotDone"])),
+            "checkDelivery": CallWord(
+                kind: .safe,
+                events: read.union(["deliveryNotDone", "deliveryUnmoved"])
+            ),
         ]
     }()
 
     static let retailDeadlines: [String: @Sendable (Facts) -> Instant?] = [
+        "deliveryRecheck": { $0.retail?.delivery?.recheckAt },
         "deliveryReminder": { facts in
             guard facts.status == .toDeliver else { return nil }
             return facts.retail?.statusSince.map { $0 + deliveryReminderAfter }
-        }
+        },
     ]
 
     static let retailGuards: [String: @Sendable (Facts) -> Bool] = [
@@ -50,6 +55,7 @@ extension Financing {
             else { return false }
             return last >= acknowledged + deliveryAnswerAfter
         },
+        "isDeliveryAcknowledged": { $0.retail?.delivery?.acknowledgedAt != nil },
         "hasFewDeliveryAttempts": { ($0.retail?.delivery?.attempts ?? 0) <= fewAttemptsLimit },
         "hasDeliveryAttemptsLeft": { ($0.retail?.delivery?.attempts ?? 0) < attemptsLimit },
         "sellerIsNotAllowed": { $0.lastCode == ResponseCode.sellerNotAllowed },

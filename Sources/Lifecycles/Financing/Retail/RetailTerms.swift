@@ -54,6 +54,8 @@ extension Financing {
         package var attempts = 0
         /// When the provider answered 000: from then on it is waited for and nothing is sent again.
         package var acknowledgedAt: Instant?
+        /// Set by the first read that found nothing moved: only a read from here on proves that it did not come through.
+        package var recheckAt: Instant?
 
         package init(attempts: Int = 0, acknowledgedAt: Instant? = nil) {
             self.attempts = attempts

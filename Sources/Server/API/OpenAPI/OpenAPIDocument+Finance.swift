@@ -137,6 +137,7 @@ extension OpenAPIDocument {
             "post": {
               "operationId": "refundMany",
               "summary": "Ask for the refunds of a file, each at most once however often it is sent",
+              "description": "Columns or members: merchantTransactionId, amount (decimal or all), refundId and, for orders of another merchant than the account's own, merchantId.",
               "parameters": [
                 {"name": "dryRun", "in": "query", "description": "Only tell what would happen.",
                   "schema": {"type": "boolean", "default": false}},
@@ -194,7 +195,11 @@ extension OpenAPIDocument {
             "wouldWait": {"type": "integer"}, "refused": {"type": "integer"}, "results": {"type": "array",
               "items": {"type": "object", "required": ["line", "outcome"], "properties": {
                 "line": {"type": "integer"}, "outcome": {"enum": ["asked", "askedBefore", "wouldAsk",
-                  "wouldWait", "refused"]}, "code": {"type": "string"}, "message": {"type": "string"}}}}}}
+                  "wouldWait", "refused"]}, "code": {"type": "string"}, "message": {"type": "string"},
+                "merchantTransactionId": {"type": "string"}, "merchantId": {"type": "string"},
+                "refundId": {"type": "string"}, "caseId": {"type": "string", "format": "uuid"},
+                "state": {"type": "string"}, "field": {"type": "string"},
+                "amount": {"type": "string", "description": "In a dry run: what would be refunded."}}}}}}
         }
         """#
 }

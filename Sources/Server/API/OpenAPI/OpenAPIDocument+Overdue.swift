@@ -252,6 +252,7 @@ extension OpenAPIDocument {
             "dryRun": {"type": "boolean"},
             "summary": {"type": "object", "properties": {
               "rows": {"type": "integer"}, "goodRows": {"type": "integer"}, "badRows": {"type": "integer"},
+              "creditNotes": {"type": "integer", "description": "Left out, so that their debtors are declared too high."},
               "cases": {"type": "integer"}, "filedBefore": {"type": "integer"},
               "refusedCases": {"type": "integer"}, "problems": {"type": "integer"}}},
             "cases": {"type": "array", "maxItems": 1000, "items": {"type": "object", "properties": {

@@ -18,6 +18,8 @@ struct FinancingDeliverCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String?
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "Makes the signal happen at most once, however often it is asked for.")
     var deliveryId: String?
 
@@ -37,39 +39,52 @@ struct FinancingDeliverCommand: AsyncParsableCommand {
         try await Composition.run { composition in
             let asking = FinancingAsking(composition: composition, json: json)
             guard let file else {
-                let answer = try await deliver(financing ?? "", deliveryID: deliveryId, asking)
+                let answer = try await deliver(
+                    financing ?? "",
+                    of: owner.merchant,
+                    deliveryID: deliveryId,
+                    asking
+                )
                 return asking.tell("delivery signal asked for", answer)
             }
             let lines = try FinancingStarter.lines(of: file)
             try await asking.askEach(lines, counted: "delivery signals") { text in
                 let order = try Order(text)
-                return try await deliver(order.merchantTransactionID, deliveryID: order.deliveryID, asking)
+                return try await deliver(
+                    order.merchantTransactionID,
+                    of: order.merchant ?? owner.merchant,
+                    deliveryID: order.deliveryID,
+                    asking
+                )
             }
         }
     }
 
     private func deliver(
         _ financing: String,
+        of merchant: String?,
         deliveryID: String?,
         _ asking: FinancingAsking
     ) async throws -> CommandAnswer {
         let id = deliveryID.map { CommandID("deliver:\($0)") }
-        return try await asking.ask("deliver", of: financing, id: id)
+        return try await asking.ask("deliver", of: financing, merchant: merchant, id: id)
     }
 
     /// One line of a delivery file.
     private struct Order {
         let merchantTransactionID: String
+        let merchant: String?
         let deliveryID: String
 
         init(_ text: String) throws {
             do {
                 let json = try JSON.parse(text)
                 for key in json.objectValue?.keys ?? []
-                where !["merchantTransactionId", "deliveryId"].contains(key) {
+                where !["merchantTransactionId", "merchantId", "deliveryId"].contains(key) {
                     throw Refusal("unknown field \"\(key)\"")
                 }
                 merchantTransactionID = try json.string("merchantTransactionId")
+                merchant = try json.optionalString("merchantId")
                 deliveryID = try json.string("deliveryId")
             } catch let refusal as Refusal {
                 throw refusal

@@ -11,12 +11,14 @@ struct FinancingQRCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "The file to write; - is standard output.")
     var output: String
 
     func run() async throws {
         try await Composition.run { composition in
-            let id = try await FinancingLookup.find(financing, in: composition)
+            let id = try await FinancingLookup.find(financing, of: owner.merchant, in: composition)
             guard let picture = try await FinancingQRPicture.last(of: id, in: composition.store) else {
                 throw Refusal(
                     "this financing has no QR code: it was not sent as one, or Cofidis has not answered yet"

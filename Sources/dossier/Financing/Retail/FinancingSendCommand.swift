@@ -15,6 +15,8 @@ struct FinancingSendCommand: AsyncParsableCommand {
     @Argument(help: "The merchantTransactionId or the case id.")
     var financing: String
 
+    @OptionGroup var owner: MerchantOption
+
     @Option(help: "The seller's id at Cofidis; the one of before when left out.")
     var seller: String?
 
@@ -34,7 +36,13 @@ struct FinancingSendCommand: AsyncParsableCommand {
             arguments["sendingType"] = sendingType.map(JSON.string)
             arguments["phone"] = phone.map(JSON.string)
             let asking = FinancingAsking(composition: composition, json: json)
-            asking.tell("sent again", try await asking.ask("send", .object(arguments), of: financing))
+            let answer = try await asking.ask(
+                "send",
+                .object(arguments),
+                of: financing,
+                merchant: owner.merchant
+            )
+            asking.tell("sent again", answer)
         }
     }
 }

@@ -110,4 +110,5 @@ let retailEvents: [Event] = [
         }()
     ),
     .deliveryNotDone(seen(.getStatus, status: "pending")),
+    .deliveryUnmoved(seen(.getStatus, status: "pending"), recheckAt: morning),
 ]

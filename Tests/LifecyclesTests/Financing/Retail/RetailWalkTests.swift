@@ -84,8 +84,9 @@ struct RetailWalkTests {
         #expect(walk.state == "delivery_evidence.unknown")
         #expect(walk.attention != nil)
         try walk.answer(CaseWalk.read("to_deliver"), to: "checkDelivery")
-        #expect(walk.state == "delivery_wait.short")
-        try walk.fire("again")
+        #expect(walk.state == "delivery_evidence.unmoved")
+        try walk.fire("recheck")
+        try walk.answer(CaseWalk.read("to_deliver"), to: "checkDelivery")
         try walk.lose("signalDelivery")
         try walk.answer(financed, to: "checkDelivery")
         #expect(walk.state == "validated.resting")
@@ -118,8 +119,7 @@ struct RetailWalkTests {
         while walk.state == "delivering", signals < 50 {
             try walk.lose("signalDelivery")
             signals += 1
-            try walk.answer(CaseWalk.read("to_deliver"), to: "checkDelivery")
-            if walk.state.hasPrefix("delivery_wait") { try walk.fire("again") }
+            try walk.findUnmoved(CaseWalk.read("to_deliver"), by: "checkDelivery")
         }
         #expect(walk.state == "attention.delivery_exhausted")
         #expect(signals == Financing.attemptsLimit)
