@@ -75,10 +75,10 @@ struct LostDatabaseTests {
             )
             for _ in 1...3 {
                 try await pool.withConnection { connection in
-                    #expect(
-                        try await connection.execute(Statements.currentRole)[0].string(0) == "dossier_app"
-                    )
-                    #expect(try await connection.execute(limits)[0].string(0) == "5s 25s")
+                    let role = try await connection.execute(Statements.currentRole)[0].string(0)
+                    #expect(role == "dossier_app")
+                    let told = try await connection.execute(limits)[0].string(0)
+                    #expect(told == "5s 25s")
                     await #expect(throws: PostgresError.self) {
                         try await connection.simple("SELECT pg_terminate_backend(pg_backend_pid())")
                     }

@@ -103,7 +103,8 @@ struct PoolTests {
         }) { pool, _ in
             let style = Statement(name: "style", sql: "SELECT current_setting('DateStyle')")
             for _ in 1...2 {
-                #expect(try await pool.execute(style)[0].string(0) == "SQL, DMY")
+                let told = try await pool.execute(style)[0].string(0)
+                #expect(told == "SQL, DMY")
                 await #expect(throws: PostgresError.self) {
                     try await pool.withConnection { connection in
                         try await connection.simple("SELECT pg_terminate_backend(pg_backend_pid())")

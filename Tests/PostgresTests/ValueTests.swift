@@ -124,6 +124,23 @@ struct ValueTests {
         }
     }
 
+    @Test("moments that cannot be counted are read as the nearest that can, also from years after 294246")
+    func endsOfTime() async throws {
+        try await withConnections { connection, _ in
+            let row = try await connection.execute(
+                Statement(
+                    name: "ends_of_time",
+                    sql: """
+                        SELECT 'infinity'::timestamptz, '-infinity'::timestamptz, '294276-01-01 00:00+00'::timestamptz,
+                            ARRAY['infinity', '-infinity']::timestamptz[]
+                        """
+                )
+            )[0]
+            #expect((0..<3).map { row.microseconds($0) } == [.max, .min, .max])
+            #expect(row.microsecondsArray(3) == [.max, .min])
+        }
+    }
+
     @Test("a batch of a thousand rows arrives from arrays, larger than any buffer")
     func largeBatch() async throws {
         try await withConnections { connection, _ in
