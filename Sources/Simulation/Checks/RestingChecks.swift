@@ -66,12 +66,18 @@ struct RestingChecks: Sendable {
         let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
         if leaf.isFinal || leaf.attention != nil || isParked || (!waits && offers) { return }
         let lasting = Repertoire.script(for: index.chart.name)?.lastingStates ?? []
-        if lineage.contains(where: { lasting.contains($0.path) }) { return }
+        if lineage.contains(where: { lasting.contains($0.path) }) || looksOnceMore(record) { return }
         inspector.report(
             .casesComeToRest,
             in: record.streamID,
             "it is in \(stream.head.state) still"
         )
+    }
+
+    /// A person has it before them, and by itself it looks once more meanwhile: at night that waits for the morning.
+    private func looksOnceMore(_ record: CaseRecord) -> Bool {
+        guard let last = record.events.last, last.type == "case.timerFired" else { return false }
+        return (try? JSON.parse(last.data))?["key"]?.stringValue?.hasPrefix("attention.") == true
     }
 
     /// A case that is financed, or at an end that the provider brought about, knows what the provider knows; and the
