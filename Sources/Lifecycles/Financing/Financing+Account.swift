@@ -36,7 +36,9 @@ extension Financing.Facts {
         default: break
         }
         guard let observation = event.observation else { return }
-        if case .contradicted = event {
+        if case .contradicted(_, let rule) = event {
+            // Amounts of another transaction, or in another currency, are no figures of this one.
+            guard rule != .otherTransaction, rule != .otherCurrency else { return }
             account.disputed = ledger.applying(observation.amounts)
         } else if observation.rawStatus != nil {
             account.disputed = nil

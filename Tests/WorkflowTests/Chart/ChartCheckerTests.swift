@@ -171,10 +171,9 @@ struct ChartCheckerTests {
             "call: {name: confirm, timeout: 30s, retry: patient, rateLimit: cofidis, failed: attention, unknown: "
                 + "attention}",
             "call: {name: confirm, timeout: 30s, retry: patient, rateLimit: cofidis, failed: attention, unknown: "
-                + "early}\n            on: {confirmed: closed}\n          early:\n            call: {name: getStatus, "
-                + "timeout: 20s, retry: patient, rateLimit: cofidis, window: daytime, failed: attention, unknown: "
-                + "retry}\n            on: {observed: attention, confirmed: closed}\n          later:\n            "
-                + "attention: Never",
+                + "early}\n    on: {confirmed: closed}\n  early:\n    call: {name: getStatus, timeout: 20s, retry: "
+                + "patient, rateLimit: cofidis, window: daytime, failed: attention, unknown: retry}\n"
+                + "    on: {observed: attention, confirmed: closed}\n  later:\n    attention: Never",
             "evidence_too_early",
             at: "{name: confirm",
             "\"getStatus\" a delay"
