@@ -1,6 +1,7 @@
 import EventStore
 import Postgres
 import PostgresEventStore
+import Synchronization
 import TestSupport
 import Testing
 import Values
@@ -29,6 +30,7 @@ struct PinnedSnapshotTests {
 
     /// After many rounds of a queue with a provider's limits, all within one lease span.
     private func blocksOfLimitedClaim(isPinned: Bool) async throws -> Int {
+        let touched = Mutex(0)
         try await withStore { store, database in
             try await withConnection(to: database) { pinned in
                 if isPinned {
@@ -68,18 +70,20 @@ struct PinnedSnapshotTests {
                     #expect(outcomes.areCommitted)
                 }
                 if !isPinned { try await pinned.simple("VACUUM work, queues") }
-                return try await withConnection(to: database) { connection in
+                try await withConnection(to: database) { connection in
                     let moment = start + .milliseconds(20 * Self.rounds)
-                    return try await blocks(
+                    let count = try await blocks(
                         """
                         SELECT * FROM claim_work('calls', 0, 'test', '\(moment)', '\(moment + .seconds(20))', false,
                             100000, 10000, 1000, '\(moment)', '\(moment)')
                         """,
                         on: connection
                     )
+                    touched.withLock { $0 = count }
                 }
             }
         }
+        return touched.withLock { $0 }
     }
 
     @Test("beside a pinned snapshot a stream of many steps loads as fast as a new one")

@@ -1,6 +1,5 @@
 import EventStore
 import Hummingbird
-import Synchronization
 import Testing
 import Values
 
@@ -96,37 +95,6 @@ struct LedgerAPITests {
         #expect(try Self.number(answer, "creditNotes") == 3)
         #expect(try Self.number(answer, "cases") == 1)
         #expect(bench.memory.rows(of: "overdue_cases").first?.columns["invoiced"] == 100_000)
-    }
-
-    @Test("a case whose write the store refuses is told by its lines, and its neighbours are filed")
-    func refusedWrite() async throws {
-        let bench = try ServerBench()
-        let isFirst = Mutex(true)
-        bench.store.set { hooks in
-            hooks.before = { operation throws(EventStoreFailure) in
-                guard case .append(let steps) = operation,
-                    steps.contains(where: { $0.events.contains { $0.type == "overdue.declarationRequested" } }
-                    )
-                else { return }
-                let isRefused = isFirst.withLock { first in
-                    defer { first = false }
-                    return first
-                }
-                if isRefused { throw .broken("a check of the database") }
-            }
-        }
-        let csv = Self.head + Self.line(1, "A") + Self.line(2, "B")
-        let told = try await Self.file(bench, csv)
-        #expect(told.status == 200)
-        #expect(try Self.number(told, "cases") == 1)
-        #expect(try Self.number(told, "refusedCases") == 1)
-        #expect(try told.json["problems"]?.arrayValue?.count == 1)
-        #expect(!told.text.contains("a check of the database"))
-        // Given again, the one that stopped as a draft goes on.
-        let again = try await Self.file(bench, csv)
-        #expect(try Self.number(again, "cases") == 1)
-        #expect(try Self.number(again, "filedBefore") == 1)
-        #expect(bench.memory.rows(of: "overdue_cases").allSatisfy { $0.columns["state"] == "checking" })
     }
 
     @Test("a debtor whose case has ended is told under which reference to file what is new")

@@ -43,7 +43,7 @@ struct AccessGuard: Sendable {
 
     /// Browsers say where a request comes from; other programs say nothing of it.
     private static func refuseOtherOrigins(authority: String?, headers: HTTPFields) throws(Problem) {
-        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] }?.lowercased()
+        let site = headers[.init("Sec-Fetch-Site")!]?.lowercased()
         let origin = headers[.origin]?.lowercased()
         let own = authority?.lowercased() ?? ""
         let isOurs = origin == "http://\(own)" || origin == "https://\(own)"

@@ -104,7 +104,9 @@ extension FaultPlan {
         for _ in 0..<dice.index(4) { plan.restarts.append((plan.moment(dice), dice.index(workers))) }
         for _ in 0..<dice.index(4) {
             let span = dice.span(.minutes(1), dice.pick([.minutes(30), .hours(12), .hours(70)]))
-            plan.leaps.append((plan.moment(dice), span))
+            let moment = plan.moment(dice)
+            // In the calm the machines run: what is looked for then has had its day to be caught up with.
+            plan.leaps.append((moment, min(span, calmFrom - moment)))
         }
         return plan
     }

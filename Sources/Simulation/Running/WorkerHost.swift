@@ -104,7 +104,9 @@ final class WorkerHost: Sendable {
     }
 
     private func died() {
-        world.time.after(downtime.withLock { $0 }) { [weak self] in self?.start() }
+        // A crash that was armed before the calm may strike in it; it is over at once.
+        let isCalm = world.time.now >= world.plan.calmFrom
+        world.time.after(isCalm ? .seconds(1) : downtime.withLock { $0 }) { [weak self] in self?.start() }
     }
 
     /// Drains and begins anew.

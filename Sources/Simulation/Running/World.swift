@@ -119,7 +119,10 @@ final class World: Sendable {
         scheduleFaults(hosts)
         scheduleDailyChecks()
         executor.runUntilIdle()
-        while inspector.violation == nil, time.goOn(until: plan.end) { executor.runUntilIdle() }
+        // Plans hold a host only until its last crash, after which it has yet to begin its worker again.
+        withExtendedLifetime(hosts) {
+            while inspector.violation == nil, time.goOn(until: plan.end) { executor.runUntilIdle() }
+        }
         end()
         guard inspector.violation == nil else { return }
         check { [self] () throws(EventStoreFailure) in
