@@ -15,7 +15,7 @@ struct CoverageTests {
     private static let floors: [(chart: String, percent: Double)] = [
         ("cofidis-web-polling", 45), ("cofidis-web-webhook", 40), ("cofidis-web-validate", 38),
         ("cofidis-italy", 40), ("cofidis-retail-direct", 45), ("cofidis-retail-two-step", 42),
-        ("coface-overdue-known", 55), ("coface-overdue-unknown", 52), ("coface-overdue-ngd", 52),
+        ("coface-overdue-known", 55), ("coface-overdue-unknown", 45), ("coface-overdue-ngd", 52),
         ("company-identification", 65), ("company-temporary-number", 85), ("document-upload", 55),
         ("document-line", 50),
     ]

@@ -66,7 +66,9 @@ struct RestingChecks: Sendable {
         let isParked = try await !memory.parkedWork(of: record.streamID, limit: 1).isEmpty
         if leaf.isFinal || leaf.attention != nil || isParked || (!waits && offers) { return }
         let lasting = Repertoire.script(for: index.chart.name)?.lastingStates ?? []
-        if lineage.contains(where: { lasting.contains($0.path) }) || looksOnceMore(record) { return }
+        if lineage.contains(where: { lasting.contains($0.path) }) || looksOnceMore(record, from: lasting) {
+            return
+        }
         inspector.report(
             .casesComeToRest,
             in: record.streamID,
@@ -74,10 +76,13 @@ struct RestingChecks: Sendable {
         )
     }
 
-    /// A person has it before them, and by itself it looks once more meanwhile: at night that waits for the morning.
-    private func looksOnceMore(_ record: CaseRecord) -> Bool {
-        guard let last = record.events.last, last.type == "case.timerFired" else { return false }
-        return (try? JSON.parse(last.data))?["key"]?.stringValue?.hasPrefix("attention.") == true
+    /// A person has it before them, or it lasts as long as the provider takes, and by itself it looks once more
+    /// meanwhile: at night that waits for the morning.
+    private func looksOnceMore(_ record: CaseRecord, from lasting: Set<String>) -> Bool {
+        guard let last = record.events.last, last.type == "case.timerFired",
+            let key = (try? JSON.parse(last.data))?["key"]?.stringValue
+        else { return false }
+        return lasting.union(["attention"]).contains { key.hasPrefix($0 + ".") || key.hasPrefix($0 + "#") }
     }
 
     /// A case that is financed, or at an end that the provider brought about, knows what the provider knows; and the
