@@ -145,7 +145,7 @@ struct OverdueJourneyTests {
             #expect(try alarm.lines.first?["tries"] == 2)
             #expect(try await house.cofaceCounts()["failedLogins"] == 2)
             #expect(try await house.dossier(["coface", "resume"]).status == 0)
-            for _ in 0..<1_500 {
+            for _ in 0..<6_000 {
                 if try await house.cofaceCounts()["failedLogins"]?.integerValue == 4 { break }
             }
             #expect(try await house.cofaceCounts()["failedLogins"] == 4)
