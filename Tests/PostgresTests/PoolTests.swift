@@ -11,7 +11,11 @@ struct PoolTests {
 
     @Test("more callers than connections are all served, by no more connections than allowed")
     func limit() async throws {
-        try await withPool({ $0.poolLimit = 3 }) { pool, observer in
+        try await withPool({
+            $0.poolLimit = 3
+            // What is counted is connections; a machine that runs every other test as well is slow to open them.
+            $0.acquireTimeout = .seconds(120)
+        }) { pool, observer in
             let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for number in Int64(1)...200 {
                     group.addTask { try await pool.execute(SQL.echo, [.int8(number)])[0].int64(0) }

@@ -223,6 +223,10 @@ extension OpenAPIDocument {
             "adverseInformationOn": {"type": "string", "format": "date"}}},
           "OverdueCase": {"type": "object", "required": ["caseId", "customerReference", "state", "atRisk",
             "currency"], "properties": {
+            "nextExplanation": {"type": ["string", "null"]}, "refusalCode": {"type": ["string", "null"]},
+            "deadlineKind": {"type": ["string", "null"]}, "intervention": {"type": ["boolean", "null"]},
+            "indemnified": {"type": ["string", "null"]}, "declaredAt": {"type": ["string", "null"]},
+            "draftedAt": {"type": ["string", "null"]}, "updatedAt": {"type": ["string", "null"]},
             "caseId": {"type": "string", "format": "uuid"}, "customerReference": {"type": "string"},
             "policyNumber": {"type": "string"}, "debtType": {"enum": ["CI", "NGD"]},
             "easyNumber": {"type": ["string", "null"]}, "debtorName": {"type": "string"},
