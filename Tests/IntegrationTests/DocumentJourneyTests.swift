@@ -76,7 +76,8 @@ struct DocumentJourneyTests {
 
             let counts = try await house.cofaceCounts()
             #expect(counts["documents"] == 2)
-            #expect(counts["calls"]?["addDocument"] == 2)
+            // A call that the provider refused unheard (a full budget, a token that ran out) comes again and is counted.
+            #expect(counts["calls"]?["addDocument"]?.integerValue ?? 0 >= 2)
             #expect(counts["calls"]?["listDocuments"]?.integerValue ?? 0 >= 1)
             #expect(counts["faults"]?["lostAfterEffect"] == 1)
             #expect(counts["repeatedUploads"] == 0)
