@@ -27,12 +27,12 @@ package struct JSONObject: Sendable, Hashable {
     package subscript(key: String) -> JSON? {
         get {
             // A walk beats a binary search on objects as small as ours.
-            for member in members where member.key.utf8.elementsEqual(key.utf8) { return member.value }
+            for member in members where Self.isSame(member.key, key) { return member.value }
             return nil
         }
         set {
             let index = members.firstIndex { !Self.precedes($0.key, key) } ?? members.endIndex
-            let exists = index < members.endIndex && members[index].key.utf8.elementsEqual(key.utf8)
+            let exists = index < members.endIndex && Self.isSame(members[index].key, key)
             switch (newValue, exists) {
             case (let value?, true): members[index].value = value
             case (let value?, false): members.insert(Member(key: key, value: value), at: index)
@@ -42,11 +42,23 @@ package struct JSONObject: Sendable, Hashable {
         }
     }
 
-    /// RFC 8785 section 3.2.3. For ASCII names, by far the most, bytes order the same and compare faster.
+    /// Whether two names have the same code units. Equality of strings alone would take one spelling of an accented
+    /// letter for another; but where it says no, or the lengths differ, the answer is cheap, and it mostly is no.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
+    }
+
+    /// RFC 8785 section 3.2.3: the order of UTF-16 code units. Bytes of UTF-8 order the same, but for a lead byte
+    /// from 0xEE on: U+E000 to U+FFFF stand behind the surrogates of what lies above them.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        if left.utf8.allSatisfy({ $0 < 0x80 }), right.utf8.allSatisfy({ $0 < 0x80 }) {
-            return left.utf8.lexicographicallyPrecedes(right.utf8)
+        var lefts = left.utf8.makeIterator()
+        var rights = right.utf8.makeIterator()
+        while let other = rights.next() {
+            guard let one = lefts.next() else { return true }
+            if one == other { continue }
+            if one < 0xEE, other < 0xEE { return one < other }
+            return left.utf16.lexicographicallyPrecedes(right.utf16)
         }
-        return left.utf16.lexicographicallyPrecedes(right.utf16)
+        return false
     }
 }

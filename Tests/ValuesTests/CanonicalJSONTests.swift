@@ -49,6 +49,31 @@ struct CanonicalJSONTests {
         #expect(object.keys == ["\r", "1", "\u{80}", "ö", "€", "\u{1F600}", "\u{FB33}"])
     }
 
+    @Test("orders any two names as their UTF-16 code units stand, whatever their bytes")
+    func orderOfAnyNames() {
+        let letters = [
+            "a", "z", "\u{7F}", "\u{80}", "é", "e\u{301}", "\u{7FF}", "\u{D7FF}", "\u{E000}", "\u{FB33}",
+            "\u{FFFF}",
+        ]
+        let names =
+            letters + ["", "😀", "\u{10FFFF}"] + letters.flatMap { ["x" + $0, $0 + "x", "😀" + $0, $0 + "😀"] }
+        for left in names {
+            for right in names {
+                #expect(JSONObject.precedes(left, right) == left.utf16.lexicographicallyPrecedes(right.utf16))
+            }
+        }
+    }
+
+    @Test("keeps two spellings of one accented letter as two members")
+    func spellings() {
+        var object = JSONObject()
+        object["q\u{307}\u{323}"] = 1
+        object["q\u{323}\u{307}"] = 2
+        #expect(object["q\u{307}\u{323}"] == 1)
+        #expect(object["q\u{323}\u{307}"] == 2)
+        #expect(object.members.count == 2)
+    }
+
     @Test("turns the example of RFC 8785 section 3.2.4 into its bytes")
     func example() throws {
         let text = #"""
