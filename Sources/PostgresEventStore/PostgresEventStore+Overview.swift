@@ -37,14 +37,6 @@ extension PostgresEventStore {
         }
     }
 
-    /// The moment on the database host's own clock, whatever clock this process has.
-    package func databaseTime() async throws(EventStoreFailure) -> Instant {
-        guard let row = try await run(Statements.clockTimestamp, []).first else {
-            throw .broken("the database does not tell its time")
-        }
-        return row.instant(0)
-    }
-
     /// Counts all work, by queue. Costs a read of the whole table: for people and monitoring.
     package func queueOverviews(at now: Instant) async throws(EventStoreFailure) -> [QueueOverview] {
         try await run(Statements.queueOverviews, [.timestamptz(now.microseconds)]).map { row in

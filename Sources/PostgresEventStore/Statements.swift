@@ -20,8 +20,6 @@ enum Statements {
         sql: "SELECT current_setting('synchronous_standby_names')"
     )
 
-    static let clockTimestamp = Statement(name: "clock_timestamp", sql: "SELECT clock_timestamp()")
-
     static let currentRole = Statement(name: "current_role", sql: "SELECT current_user::text")
 
     static let registerChart = Statement(

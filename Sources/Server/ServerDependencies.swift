@@ -132,17 +132,8 @@ package struct WorkFigures: Sendable, Equatable {
     package let queues: [Queue]
     package let sealedEvents: Int64?
     package let unsealedEvents: Int64?
-    /// How far this process's clock is ahead of the database's, in seconds; nil on a clock that does not show the time of
-    /// day.
-    package let clockSkewSeconds: Double?
 
-    package init(
-        queues: [Queue],
-        sealedEvents: Int64? = nil,
-        unsealedEvents: Int64? = nil,
-        clockSkewSeconds: Double? = nil
-    ) {
-        self.clockSkewSeconds = clockSkewSeconds
+    package init(queues: [Queue], sealedEvents: Int64? = nil, unsealedEvents: Int64? = nil) {
         self.queues = queues
         self.sealedEvents = sealedEvents
         self.unsealedEvents = unsealedEvents

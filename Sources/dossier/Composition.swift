@@ -79,19 +79,14 @@ struct Composition: Sendable {
         )
     }
 
-    /// Runs a command's body and closes the connections after it, however it ends. A machine whose clock is off is refused
-    /// first, but to a command that only tells.
+    /// Runs a command's body and closes the connections after it, however it ends.
     static func run(
         process: String = "dossier",
-        checksClock: Bool = true,
         _ body: (Composition) async throws -> Void
     ) async throws {
         try await reporting {
             let composition = try await connect(Settings.fromProcess(), process: process)
             do {
-                if checksClock {
-                    try await ClockCheck.require(composition.clock, beside: composition.store)
-                }
                 try await body(composition)
             } catch {
                 await composition.close()
@@ -126,13 +121,13 @@ struct Composition: Sendable {
     static func makeClock(_ settings: Settings) throws -> ScaledClock {
         guard let text = settings["DOSSIER_CLOCK"] else { return .real }
         let clock = try ScaledClock(parsing: text)
-        guard !clock.isReal else { return clock }
+        guard clock.speed != 1 else { return clock }
         for name in ["DOSSIER_COFIDIS_BASE_URL", "DOSSIER_COFACE_BASE_URL", "DOSSIER_COFACE_AUTH_URL"] {
             guard let base = settings[name] else { continue }
             let host = URL(string: base)?.host ?? ""
             guard Loopback.contains(host: host) else {
                 throw Refusal(
-                    "DOSSIER_CLOCK \"\(text)\" does not show the time of day, which is refused because "
+                    "DOSSIER_CLOCK runs at \(clock.speed) times real time, which is refused because "
                         + "\(name) (\(host)) is not on this machine's loopback"
                 )
             }

@@ -48,14 +48,6 @@ struct ServeCommand: AsyncParsableCommand {
                         group.addTask { await runner.run() }
                     }
                     group.addTask { await composition.sweepDocuments() }
-                    // A server goes on: what people ask for is better recorded a little off than refused.
-                    group.addTask {
-                        await ClockCheck.watch(
-                            composition.clock,
-                            beside: composition.store,
-                            composition.logger
-                        ) {}
-                    }
                     group.addTask { try await server.run() }
                     group.addTask {
                         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
@@ -138,8 +130,7 @@ extension Composition {
         return WorkFigures(
             queues: queues,
             sealedEvents: try await store.sealedEventCount(),
-            unsealedEvents: nil,
-            clockSkewSeconds: try await ClockCheck.skew(of: clock, beside: store)?.ahead.inSeconds
+            unsealedEvents: nil
         )
     }
 }

@@ -16,8 +16,6 @@ struct SystemStatus {
     var documents: [(state: String, count: Int64)]
     /// What a person must look at before anything more is tried at a provider.
     var alarms: [String]
-    /// Nil on a clock that does not show the time of day.
-    var clockSkew: ClockSkew?
     var events: [(type: String, count: Int64)]
     var queues: [QueueOverview]
     /// Cases that something waits for by itself.
@@ -50,7 +48,6 @@ struct SystemStatus {
             },
             alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm)
                 + unreadable(composition),
-            clockSkew: try await ClockCheck.skew(of: composition.clock, beside: composition.store),
             events: try await composition.store.eventTypeCounts(),
             queues: try await composition.store.queueOverviews(at: composition.clock.now),
             moving: moving.reduce(0) { $0 + $1.count },
@@ -121,7 +118,6 @@ struct SystemStatus {
         object["documentCount"] = .integer(totalDocuments)
         object["documentsUnderWay"] = .integer(documentsUnderWay)
         object["alarms"] = .array(alarms.map(JSON.string))
-        object["clockSkewSeconds"] = clockSkew.map { .double($0.ahead.inSeconds) }
         object["events"] = Self.counts(events.map { ($0.type, $0.count) })
         object["eventCount"] = .integer(totalEvents)
         object["unsealed"] = .integer(totalEvents - sealed)
@@ -163,7 +159,6 @@ struct SystemStatus {
         }
         if !refusals.isEmpty { lines.append(contentsOf: [RefusalEntry.table(refusals).text, ""]) }
         for alarm in alarms { lines.append("ALARM: \(alarm)") }
-        if let clockSkew { lines.append("This machine's clock is \(clockSkew)") }
         let next = nextDueAt.map { ", the next due at \($0)" } ?? ""
         lines.append(
             "\(totalEvents) events; \(openWork) calls and timers wait\(next); \(parkedWork) parked"

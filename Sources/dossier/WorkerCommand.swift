@@ -43,20 +43,9 @@ struct WorkerCommand: AsyncParsableCommand {
                             await worker.drain()
                         }
                     }
-                    group.addTask {
-                        await ClockCheck.watch(
-                            composition.clock,
-                            beside: composition.store,
-                            composition.logger
-                        ) {
-                            await worker.drain()
-                        }
-                    }
                     await worker.run()
                     group.cancelAll()
                 }
-                // Ended for its clock it ends as a failure: it is started again, and refused until the clock is right.
-                try await ClockCheck.require(composition.clock, beside: composition.store)
             }
         }
     }

@@ -248,18 +248,13 @@ struct CommandLineTests {
         #expect(outcome.output.contains("frist_wait"))
     }
 
-    @Test(
-        "a clock that runs fast, or shows another hour, is refused when the provider is not on loopback",
-        arguments: [
-            "2026-10-22T06:30:00Z/2026-10-22T06:30:00Z/60", "2026-11-20T09:00:00Z/2026-11-22T01:00:00Z/1",
-        ]
-    )
-    func otherClockIsRefused(clock: String) async throws {
+    @Test("a fast clock is refused when the provider is not on loopback")
+    func fastClockIsRefused() async throws {
         let outcome = try await Program.run(
             ["worker"],
             settings: [
                 "DATABASE_URL": "postgresql:///none",
-                "DOSSIER_CLOCK": clock,
+                "DOSSIER_CLOCK": "2026-10-22T06:30:00Z/2026-10-22T06:30:00Z/60",
                 "DOSSIER_COFIDIS_BASE_URL": "https://cofidis.example/api",
             ]
         )

@@ -20,9 +20,6 @@ package struct ScaledClock: EngineClock, Equatable {
 
     package static let real = ScaledClock(virtualStart: .epoch, realStart: .epoch, speed: 1)
 
-    /// Whether it shows the time of day: then it can be compared with other machines' clocks.
-    package var isReal: Bool { speed == 1 && virtualStart == realStart }
-
     package init(virtualStart: Instant, realStart: Instant, speed: Double) {
         precondition(
             speed > 0 && speed <= Self.speedLimit,

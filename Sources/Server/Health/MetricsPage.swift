@@ -99,14 +99,6 @@ extension MetricsPage {
         if let sealed = work.sealedEvents {
             add("dossier_events_sealed", .gauge, "Events in sealed pages.", [([], Double(sealed))])
         }
-        if let skew = work.clockSkewSeconds {
-            add(
-                "dossier_clock_skew_seconds",
-                .gauge,
-                "How far this process's clock is ahead of the database's.",
-                [([], skew)]
-            )
-        }
         if let unsealed = work.unsealedEvents {
             add("dossier_events_unsealed", .gauge, "Events not in a page yet.", [([], Double(unsealed))])
         }
