@@ -1,7 +1,7 @@
 import Postgres
 
 extension Statements {
-    /// migrations/0014_even_starts.sql. The last row, without an id, tells about the claim as a whole.
+    /// migrations/functions/claim_work.sql. The last row, without an id, tells about the claim as a whole.
     static let claim = Statement(
         name: "claim_work",
         sql: """
@@ -11,7 +11,7 @@ extension Statements {
             """
     )
 
-    /// The comparisons are worded as in migrations/0006_append.sql. The attempt was not made. The place in
+    /// The comparisons are worded as in migrations/functions/append_steps.sql. The attempt was not made. The place in
     /// line is not before the claim's moment, like that of any new item.
     static let release = Statement(
         name: "release_work",
