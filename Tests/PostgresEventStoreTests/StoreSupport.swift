@@ -85,7 +85,12 @@ func begin(_ number: Int, events: Int = 1, schedule: [WorkItem] = []) -> Step {
     )
 }
 
-func item(_ number: Int, of streamNumber: Int, dueAt: Instant = start) -> WorkItem {
+func item(
+    _ number: Int,
+    of streamNumber: Int,
+    dueAt: Instant = start,
+    deadline: Instant? = nil
+) -> WorkItem {
     WorkItem(
         id: workID(number),
         streamID: stream(streamNumber),
@@ -94,7 +99,8 @@ func item(_ number: Int, of streamNumber: Int, dueAt: Instant = start) -> WorkIt
         name: "getStatus",
         key: "call-\(number)",
         payload: ["n": .integer(Int64(number))],
-        dueAt: dueAt
+        dueAt: dueAt,
+        deadline: deadline
     )
 }
 

@@ -10,11 +10,12 @@ CREATE OR REPLACE FUNCTION claim_work(
     waiting_from timestamptz, leased_from timestamptz
 ) RETURNS SETOF claimed LANGUAGE plpgsql
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan = off
-    SET enable_memoize = off SET jit = off SET plan_cache_mode = force_generic_plan
+    SET enable_memoize = off SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     line queues;
-    is_paused boolean;
+    is_shared boolean;
+    is_paused boolean := false;
     free bigint := item_limit;
     running bigint := 0;
     first_end timestamptz;
@@ -23,23 +24,27 @@ DECLARE
     item claimed;
     summary claimed;
     highest timestamptz;
+    lowest timestamptz;
     capacity bigint;
     floor_now timestamptz;
 BEGIN
-    SELECT q.paused_until IS NOT NULL INTO is_paused
-        FROM queues q WHERE q.queue = wanted_queue ORDER BY q.revision DESC LIMIT 1;
-    IF is_paused OR starts_per_second IS NOT NULL OR concurrency IS NOT NULL THEN
+    SELECT true INTO is_shared FROM queues q WHERE q.queue = wanted_queue ORDER BY q.revision DESC LIMIT 1;
+    IF is_shared IS NULL AND starts_per_second IS NULL AND concurrency IS NULL THEN
+        -- A queue that was never limited: claims go side by side, and the first that is limited waits for them, since
+        -- lock_queue makes the row under this lock.
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('dossier queue ' || wanted_queue, 0));
+        SELECT true INTO is_shared FROM queues q WHERE q.queue = wanted_queue ORDER BY q.revision DESC LIMIT 1;
+    END IF;
+    IF is_shared OR starts_per_second IS NOT NULL OR concurrency IS NOT NULL THEN
         line := lock_queue(wanted_queue);
         is_paused := line.paused_until IS NOT NULL;
-        -- A floor beyond what this claim leases until comes from a clock ahead.
+        -- A floor beyond what this claim leases until comes from a clock ahead, or from claims of longer leases.
         IF line.live_from > until THEN line.live_from := NULL; END IF;
-        IF is_paused OR concurrency IS NOT NULL THEN
-            SELECT count(*), min(leases.leased_until) INTO running, floor_now FROM (
-                SELECT w.leased_until FROM work w WHERE w.queue = wanted_queue AND w.leased_until > at
-                    AND w.leased_until >= coalesce(line.live_from, '-infinity')
-                ORDER BY w.leased_until LIMIT coalesce(concurrency, 1)) AS leases;
-            floor_now := least(coalesce(floor_now, until), until);
-        END IF;
+        SELECT count(*), min(leases.leased_until) INTO running, floor_now FROM (
+            SELECT w.leased_until FROM work w WHERE w.queue = wanted_queue AND w.leased_until > at
+                AND w.leased_until >= coalesce(line.live_from, '-infinity')
+            ORDER BY w.leased_until LIMIT coalesce(concurrency, 1)) AS leases;
+        floor_now := least(coalesce(floor_now, until), until);
         IF is_paused THEN
             free := least(free, CASE WHEN at < line.paused_until OR running > 0 THEN 0 ELSE 1 END);
         END IF;
@@ -108,7 +113,7 @@ BEGIN
             WITH dated AS (
                 SELECT w.ctid FROM work w
                 WHERE w.queue = wanted_queue AND w.leased_until IS NULL AND w.parked_at IS NULL
-                    AND w.deadline IS NOT NULL AND w.due_key <= at
+                    AND w.deadline IS NOT NULL AND w.due_key >= waiting_from AND w.due_key <= at
                 ORDER BY w.deadline, w.due_key LIMIT free - lapsed FOR UPDATE SKIP LOCKED
             ), undated AS (
                 SELECT w.ctid FROM work w
@@ -132,10 +137,10 @@ BEGIN
     IF starts_per_second IS NOT NULL THEN
         line.start_millionths := line.start_millionths - taken * 1000000;
     END IF;
-    IF starts_per_second IS NOT NULL OR floor_now IS NOT NULL THEN
+    IF floor_now IS NOT NULL THEN
         UPDATE queues q
             SET revision = q.revision + 1, start_millionths = line.start_millionths, refilled_at = line.refilled_at,
-                live_from = coalesce(floor_now, q.live_from)
+                live_from = floor_now
             WHERE q.queue = wanted_queue AND q.revision = line.revision;
     END IF;
 
@@ -145,10 +150,12 @@ BEGIN
     END IF;
 
     -- When to ask again.
-    SELECT w.due_at INTO summary.due_at FROM work w
+    SELECT w.due_at, w.due_key INTO summary.due_at, lowest FROM work w
         WHERE w.queue = wanted_queue AND w.leased_until IS NULL AND w.parked_at IS NULL
             AND w.due_key >= greatest(waiting_from, highest)
         ORDER BY w.due_key, w.due_at, w.arrival LIMIT 1;
+    -- By deadline it was taken from anywhere: nothing was left behind below the first that waits.
+    IF by_deadline AND free > 0 THEN summary.due_key := least(lowest, at); END IF;
     IF taken >= free THEN
         SELECT least(summary.due_at, min(ended.leased_until)) INTO summary.due_at FROM (
             SELECT w.leased_until FROM work w
