@@ -41,6 +41,16 @@ extension Statements {
         sql: "SELECT pause_queue($1, $2, $3)"
     )
 
+    static let hold = Statement(
+        name: "hold_queue",
+        sql: "SELECT hold_queue($1, $2, $3)"
+    )
+
+    static let resume = Statement(
+        name: "resume_queue",
+        sql: "SELECT resume_queue($1, $2)"
+    )
+
     private static let itemColumns = """
         id, stream_id, queue, kind, name, key, payload, due_at, deadline, attempt, explanation, last_error, parked_at
         """
