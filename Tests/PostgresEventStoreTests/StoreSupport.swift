@@ -19,13 +19,14 @@ func withStore(
 func withStore(
     on database: TemporaryDatabase,
     signingKey: PageSigningKey? = nil,
+    uptime: (@Sendable () -> Duration)? = nil,
     adjusted adjust: (inout PostgresConfiguration) -> Void = { _ in },
     _ body: (PostgresEventStore) async throws -> Void
 ) async throws {
     var configuration = database.configuration.asApplication
     adjust(&configuration)
     let pool = PostgresPool(configuration)
-    let store = try await PostgresEventStore.open(pool, signingKey: signingKey)
+    let store = try await PostgresEventStore.open(pool, signingKey: signingKey, uptime: uptime)
     do {
         try await body(store)
     } catch {
