@@ -25,17 +25,17 @@ package struct NeighbourConformance: Sendable {
         var now = first.start
         func ahead() -> Instant { now + .milliseconds(500) }
         for _ in 0..<20 {
-            _ = try await second.claim(at: ahead(), limit: 1)
             pass(step)
             now = now + step
+            _ = try await second.claim(at: ahead(), limit: 1)
         }
         let scheduled = now
         try await first.beginWithItems(50) { _ in scheduled }
         var claimed = 0
         for _ in 0..<60 {
-            claimed += try await second.claim(at: ahead(), limit: 1).work.count
             pass(step)
             now = now + step
+            claimed += try await second.claim(at: ahead(), limit: 1).work.count
         }
         try requireEqual(claimed, 50, "claimed within 60 claims")
     }
