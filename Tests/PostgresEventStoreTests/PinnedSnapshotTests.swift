@@ -277,17 +277,4 @@ struct PinnedSnapshotTests {
         ORDER BY due_key, due_at, arrival LIMIT 10
         """
     }
-
-    /// How many blocks the query touches: a measure that no busy machine changes.
-    private func blocks(_ query: String, on connection: PostgresConnection) async throws -> Int {
-        try await connection.simple("SET enable_seqscan = off; SET enable_bitmapscan = off")
-        let rows = try await connection.simple(
-            "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) \(query)"
-        )
-        let line = try #require(rows.map { $0.string(0) }.first { $0.contains("Buffers: shared") })
-        return line.split(separator: " ").compactMap { part in
-            part.hasPrefix("hit=") || part.hasPrefix("read=")
-                ? Int(part.drop { $0 != "=" }.dropFirst()) : nil
-        }.reduce(0, +)
-    }
 }

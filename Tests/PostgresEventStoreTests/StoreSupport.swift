@@ -3,6 +3,7 @@ import FoundationEssentials
 import Postgres
 import PostgresEventStore
 import TestSupport
+import Testing
 import Values
 
 /// A store on a migrated database of its own.
@@ -152,6 +153,19 @@ func withConnection<Answer>(
     let connection = try await PostgresConnection.connect(database.configuration)
     defer { connection.close() }
     return try await body(connection)
+}
+
+/// How many blocks the query touches: a measure that no busy machine changes. It is carried out.
+func blocks(_ query: String, on connection: PostgresConnection) async throws -> Int {
+    try await connection.simple("SET enable_seqscan = off; SET enable_bitmapscan = off")
+    let rows = try await connection.simple(
+        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) \(query)"
+    )
+    let line = try #require(rows.map { $0.string(0) }.first { $0.contains("Buffers: shared") })
+    return line.split(separator: " ").compactMap { part in
+        part.hasPrefix("hit=") || part.hasPrefix("read=")
+            ? Int(part.drop { $0 != "=" }.dropFirst()) : nil
+    }.reduce(0, +)
 }
 
 extension [StepOutcome] {
