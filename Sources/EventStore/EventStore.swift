@@ -46,8 +46,11 @@ package protocol EventStore: Sendable {
     /// Lengthens leases; answers the receipts still held.
     func extend(_ receipts: [WorkReceipt], until: Instant) async throws(EventStoreFailure) -> [WorkReceipt]
 
-    /// Sets or lifts (nil) a queue's pause.
-    func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure)
+    /// Sets a queue's pause. A hold that lasts longer stays.
+    func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure)
+
+    /// Lifts a queue's pause, as far as no hold lasts beyond `now`: then it is that hold which pauses the queue.
+    func resume(queue: String, at now: Instant) async throws(EventStoreFailure)
 
     /// Open (not parked) items of a stream, leased ones included, by due moment.
     func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem]

@@ -97,8 +97,12 @@ package final class InMemoryEventStore: EventStore {
         state.withLock { state in receipts.filter { state.extend($0, until: until) } }
     }
 
-    package func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure) {
-        state.withLock { $0.pauses[queue] = pause }
+    package func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
+        state.withLock { $0.pause(queue, pause) }
+    }
+
+    package func resume(queue: String, at now: Instant) async throws(EventStoreFailure) {
+        state.withLock { $0.resume(queue, at: now) }
     }
 
     package func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {

@@ -1,6 +1,24 @@
 import Values
 
 extension InMemoryState {
+    mutating func pause(_ queue: String, _ pause: QueuePause) {
+        if pause.isHold {
+            if let hold = holds[queue], hold.until > pause.until { return }
+            holds[queue] = pause
+            if let known = pauses[queue], known.until > pause.until { return }
+            pauses[queue] = pause
+        } else if let hold = holds[queue], hold.until > pause.until {
+            pauses[queue] = hold
+        } else {
+            pauses[queue] = pause
+        }
+    }
+
+    mutating func resume(_ queue: String, at now: Instant) {
+        holds[queue] = holds[queue].flatMap { $0.until > now ? $0 : nil }
+        pauses[queue] = holds[queue]
+    }
+
     mutating func claim(_ claim: WorkClaim) -> WorkClaimAnswer {
         let count = min(claim.limit, freeStarts(for: claim))
         let chosen = dueItems(for: claim, limit: count)

@@ -34,6 +34,8 @@ struct InMemoryState {
     var lines: [String: InMemoryWorkLine] = [:]
     var buckets: [String: StartBucket] = [:]
     var pauses: [String: QueuePause] = [:]
+    /// The longest hold of each queue, also while a breaker's longer pause stands before it.
+    var holds: [String: QueuePause] = [:]
     /// Fencing numbers rise over all items, so an item that is scheduled anew under an old id meets no old receipt.
     var lastFencingNumber: Int64 = 0
     /// Order of arrival, which decides among items due at the same moment.

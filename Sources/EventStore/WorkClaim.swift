@@ -74,15 +74,19 @@ package struct WorkClaimAnswer: Sendable, Hashable {
     }
 }
 
-/// The breaker of a queue, shared by all workers.
+/// The breaker of a queue, or what its provider asked for; shared by all workers.
 package struct QueuePause: Sendable, Hashable {
     /// Nothing is claimed before this moment; from it on one item at a time goes out as a probe, and only while no
     /// lease of the queue is running, until the pause is lifted.
     package let until: Instant
     package let reason: String
+    /// The provider itself asked to be left alone: until then no answer to a call that was under way lifts it, and no
+    /// shorter pause takes its place.
+    package let isHold: Bool
 
-    package init(until: Instant, reason: String) {
+    package init(until: Instant, reason: String, isHold: Bool = false) {
         self.until = until
         self.reason = reason
+        self.isHold = isHold
     }
 }

@@ -40,12 +40,13 @@ package struct Migration: Equatable, Sendable {
         return migrations
     }
 
-    /// Sixteen hexadecimal digits that stand for exactly this list.
-    package static func fingerprint(of migrations: [Migration]) -> String {
+    /// Sixteen hexadecimal digits that stand for exactly these files.
+    package static func fingerprint(of migrations: [Migration], functions: [SchemaFunction] = []) -> String {
         var hash = SHA256()
-        for migration in migrations {
-            hash.update(data: Array("\(migration.name)\n".utf8))
-            hash.update(data: migration.sha256)
+        let files = migrations.map { ($0.name, $0.sha256) } + functions.map { ($0.file, $0.sha256) }
+        for (name, sha256) in files {
+            hash.update(data: Array("\(name)\n".utf8))
+            hash.update(data: sha256)
         }
         return hash.finalize().prefix(8).map { byte in
             let digits = String(byte, radix: 16)

@@ -13,6 +13,12 @@ package enum MigrationError: Error, Equatable, Sendable {
     case outOfOrder(name: String, after: String)
     /// The file contains its own COMMIT or ROLLBACK.
     case endsTransaction(name: String)
+    /// A function's file is not named as the one function that it defines.
+    case badFunction(String)
+    /// A function's file has a text that a newer one has replaced in this database.
+    case olderFunction(String)
+    /// After the file there were two functions of its name, and nothing of it was kept.
+    case overloaded(String)
     /// The server refused the file; nothing of it was kept.
     case refused(name: String, PostgresError)
     /// The database could not be asked.
@@ -41,6 +47,14 @@ extension MigrationError: CustomStringConvertible {
         case .endsTransaction(let name):
             "\(name) ends its transaction: remove COMMIT and ROLLBACK, each migration is one transaction; its "
                 + "statements up to there may have been kept"
+        case .badFunction(let name):
+            "\(name) must hold one function, by the file's name: begin it with CREATE OR REPLACE FUNCTION name("
+        case .olderFunction(let name):
+            "\(name) is older than the function in the database: run the release that has the newer one, or change a "
+                + "comment in the file if the old text is meant to come back"
+        case .overloaded(let name):
+            "\(name) takes other parameters than the function in the database, which would stay beside it: drop the old "
+                + "one in a numbered migration; no function of this run was kept"
         case .refused(let name, let error):
             "\(name) failed and nothing of it was kept: \(error)"
         case .database(let error):

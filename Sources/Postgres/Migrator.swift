@@ -3,16 +3,23 @@ package import Logging
 /// Brings a database's schema up to date, forward only.
 ///
 /// Each migration runs in a transaction of its own, together with the row of `schema_migrations` that records
-/// it. An advisory lock makes several processes take turns; the later ones find nothing left to do.
+/// it. Afterwards those functions are installed whose file is another than before, all in one transaction with their
+/// rows of `schema_functions`. An advisory lock makes several processes take turns; the later ones find nothing left to do.
 package struct Migrator: Sendable {
     /// The advisory lock: the letters "dossier" as a number.
     private static let lockKey: Int64 = 0x64_6f73_7369_6572
 
     private let migrations: [Migration]
+    private let functions: [SchemaFunction]
     private let logger: Logger
 
-    package init(_ migrations: [Migration], logger: Logger = .postgres) {
+    package init(
+        _ migrations: [Migration],
+        functions: [SchemaFunction] = [],
+        logger: Logger = .postgres
+    ) {
         self.migrations = migrations
+        self.functions = functions
         self.logger = logger
     }
 
@@ -20,6 +27,7 @@ package struct Migrator: Sendable {
     package func dryRun(on connection: PostgresConnection) async throws(MigrationError) -> [String] {
         do {
             return try await plan(connection).pending.map(\.name)
+                + functionPlan(connection).pending.map(\.file)
         } catch {
             throw Self.migrationError(error)
         }
@@ -27,15 +35,15 @@ package struct Migrator: Sendable {
 
     /// Applies whatever is missing.
     ///
-    /// - Returns: the names of what was applied, in order.
+    /// - Returns: the names of what was applied, in order; those of functions begin with their folder.
     @discardableResult
     package func run(on connection: PostgresConnection) async throws(MigrationError) -> [String] {
         do {
             try await connection.execute(Self.lock, [.int8(Self.lockKey)])
             let applied: [String]
             do {
-                try await connection.simple(Self.createTable)
-                applied = try await applyPending(connection)
+                try await connection.simple(Self.createTables)
+                applied = try await applyPending(connection) + installPending(connection)
             } catch {
                 await connection.executeShielded(Self.unlock, [.int8(Self.lockKey)])
                 throw error
@@ -73,6 +81,41 @@ package struct Migrator: Sendable {
         }
     }
 
+    private func installPending(_ connection: PostgresConnection) async throws -> [String] {
+        let pending = try await functionPlan(connection).pending
+        if pending.isEmpty { return [] }
+        try await connection.withTransaction { connection in
+            for function in pending { try await install(function, connection) }
+        }
+        for function in pending {
+            logger.info("installed function", metadata: ["function": "\(function.name)"])
+        }
+        return pending.map(\.file)
+    }
+
+    private func install(_ function: SchemaFunction, _ connection: PostgresConnection) async throws {
+        do {
+            try await connection.simple(function.sql)
+        } catch {
+            throw MigrationError.refused(name: function.file, error)
+        }
+        guard connection.isInTransaction else { throw MigrationError.endsTransaction(name: function.file) }
+        let count = try await connection.execute(Self.countFunctions, [.text(function.name)]).first?.int(0)
+        guard count == 1 else { throw MigrationError.overloaded(function.file) }
+        try await connection.execute(Self.recordFunction, [.text(function.name), .bytea(function.sha256)])
+    }
+
+    private func functionPlan(_ connection: PostgresConnection) async throws -> FunctionPlan {
+        var installed: [FunctionPlan.Installed] = []
+        if try await connection.execute(Self.functionTableExists).first?.bool(0) == true {
+            installed = try await connection.execute(Self.listInstalled).map { row in
+                FunctionPlan.Installed(name: row.string(0), sha256: row.bytes(1))
+            }
+        }
+        let present = try await connection.execute(Self.listFunctions).map { $0.string(0) }
+        return try FunctionPlan(functions: functions, installed: installed, present: Set(present))
+    }
+
     private func plan(_ connection: PostgresConnection) async throws -> MigrationPlan {
         var applied: [MigrationPlan.Applied] = []
         if try await connection.execute(Self.tableExists)[0].bool(0) {
@@ -93,13 +136,19 @@ package struct Migrator: Sendable {
 }
 
 extension Migrator {
-    private static let createTable = """
+    private static let createTables = """
         SET client_min_messages = warning;
         CREATE TABLE IF NOT EXISTS schema_migrations (
             number int4 PRIMARY KEY,
             name text NOT NULL,
             sha256 bytea NOT NULL,
             applied_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE TABLE IF NOT EXISTS schema_functions (
+            ordinal int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            name text NOT NULL,
+            sha256 bytea NOT NULL,
+            installed_at timestamptz NOT NULL DEFAULT now()
         );
         RESET client_min_messages
         """
@@ -115,6 +164,27 @@ extension Migrator {
     private static let listApplied = Statement(
         name: "postgres.migrator_list",
         sql: "SELECT number, name, sha256 FROM schema_migrations ORDER BY number"
+    )
+    private static let functionTableExists = Statement(
+        name: "postgres.migrator_function_table_exists",
+        sql: "SELECT to_regclass('schema_functions') IS NOT NULL"
+    )
+    private static let listInstalled = Statement(
+        name: "postgres.migrator_functions",
+        sql: "SELECT name, sha256 FROM schema_functions ORDER BY ordinal"
+    )
+    private static let listFunctions = Statement(
+        name: "postgres.migrator_present_functions",
+        sql: "SELECT proname::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+    )
+    private static let countFunctions = Statement(
+        name: "postgres.migrator_count_functions",
+        sql:
+            "SELECT count(*) FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname = $1"
+    )
+    private static let recordFunction = Statement(
+        name: "postgres.migrator_record_function",
+        sql: "INSERT INTO schema_functions (name, sha256) VALUES ($1, $2)"
     )
     private static let record = Statement(
         name: "postgres.migrator_record",

@@ -30,7 +30,7 @@ struct AppendBatch: Sendable {
         }
         self.steps = sorted
         self.outcomes = outcomes
-        parameters = columns.parameters
+        parameters = columns.arguments.map(\.value)
     }
 
     /// The outcome of each step by its place in `steps`, after the refusals that the server answered.

@@ -16,22 +16,37 @@ final class AppendCoalescer: Sendable {
     /// How often a batch is made again after it met another process's work, before it is parted.
     static let attemptLimit = 10
 
+    /// The most steps that wait for a batch; beyond it callers are refused, so that a database that is away does not
+    /// gather everything that is asked for meanwhile in memory.
+    static let waitingStepLimit = 10_000
+
     typealias Commit = @Sendable (AppendBatch) async throws(PostgresError) -> Rows
 
     private let commit: Commit
-    private let state = Mutex(AppendQueue())
+    private let state: Mutex<AppendQueue>
 
-    init(commit: @escaping Commit) { self.commit = commit }
+    init(waitingStepLimit: Int = AppendCoalescer.waitingStepLimit, commit: @escaping Commit) {
+        self.commit = commit
+        state = Mutex(AppendQueue(waitingStepLimit: waitingStepLimit))
+    }
 
     /// Outcomes in the order of the steps.
+    ///
+    /// - Throws: `unavailable` also when too many steps wait; nothing of these is written then.
     func append(_ steps: [Step]) async throws(EventStoreFailure) -> [StepOutcome] {
         if steps.isEmpty { return [] }
         let result = await withCheckedContinuation { continuation in
-            state.withLock { $0.enqueue(AppendCall(steps: steps, continuation: continuation)) }
+            let call = AppendCall(steps: steps, continuation: continuation)
+            guard state.withLock({ $0.enqueue(call) }) else {
+                continuation.resume(returning: .failure(Self.overfull))
+                return
+            }
             startBatches()
         }
         return try result.get()
     }
+
+    private static let overfull = EventStoreFailure.unavailable("too many appends wait already; try again")
 
     private func startBatches() {
         while let batch = state.withLock({ $0.nextBatch() }) {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Postgres
 import Values
 
-/// The arrays of append_steps, group by group, in the order of its parameters.
+/// The arrays of append_steps, group by group.
 struct AppendColumns {
     private struct Streams {
         var id: [UUID] = []
@@ -157,41 +157,83 @@ struct AppendColumns {
         work.explanation.append(item.explanation)
     }
 
-    var parameters: [PostgresValue] {
-        streamParameters + eventParameters + [
-            .int4Array(commands.step), .textArray(commands.id), .utf8Array(commands.answer),
-            .int4Array(keys.step), .textArray(keys.scope), .textArray(keys.value),
-            .int4Array(receipts.step), .uuidArray(receipts.id), .int8Array(receipts.fencing),
-            .int4Array(receipts.fate), .optionalTextArray(receipts.reason),
-            .int4Array(cancelled.step), .textArray(cancelled.key),
-        ] + workParameters + [
-            .int4Array(rows.step), .textArray(rows.model), .optionalTextArray(rows.content),
+    /// By the names of append_steps' parameters, so that an array cannot end up in its neighbour's place.
+    typealias Arguments = [(name: String, value: PostgresValue)]
+
+    /// The same names, in the same order, whatever was added.
+    var arguments: Arguments {
+        streamArguments + eventArguments + otherArguments + receiptArguments + workArguments
+    }
+
+    private var streamArguments: Arguments {
+        [
+            ("s_stream", .uuidArray(streams.id)),
+            ("s_lifecycle", .textArray(streams.lifecycle)),
+            ("s_expected", .int8Array(streams.expected)),
+            ("s_previous", .byteaArray(streams.previous)),
+            ("s_version", .int8Array(streams.version)),
+            ("s_hash", .byteaArray(streams.hash)),
+            ("s_recorded", .timestamptzArray(streams.recorded)),
+            ("s_state", .optionalTextArray(streams.state)),
+            ("s_snapshot", .optionalTextArray(streams.snapshot)),
+            ("s_chart", .optionalByteaArray(streams.chart)),
         ]
     }
 
-    private var streamParameters: [PostgresValue] {
+    private var eventArguments: Arguments {
         [
-            .uuidArray(streams.id), .textArray(streams.lifecycle), .int8Array(streams.expected),
-            .byteaArray(streams.previous), .int8Array(streams.version), .byteaArray(streams.hash),
-            .timestamptzArray(streams.recorded), .optionalTextArray(streams.state),
-            .optionalTextArray(streams.snapshot), .optionalByteaArray(streams.chart),
+            ("e_step", .int4Array(events.step)),
+            ("e_version", .int8Array(events.version)),
+            ("e_type", .textArray(events.type)),
+            ("e_schema", .int4Array(events.schema)),
+            ("e_data", .utf8Array(events.data)),
+            ("e_metadata", .utf8Array(events.metadata)),
+            ("e_previous", .byteaArray(events.previous)),
+            ("e_hash", .byteaArray(events.hash)),
         ]
     }
 
-    private var eventParameters: [PostgresValue] {
+    /// Commands, natural keys, what is cancelled, rows of read models.
+    private var otherArguments: Arguments {
         [
-            .int4Array(events.step), .int8Array(events.version), .textArray(events.type),
-            .int4Array(events.schema), .utf8Array(events.data), .utf8Array(events.metadata),
-            .byteaArray(events.previous), .byteaArray(events.hash),
+            ("k_step", .int4Array(commands.step)),
+            ("k_command", .textArray(commands.id)),
+            ("k_answer", .utf8Array(commands.answer)),
+            ("n_step", .int4Array(keys.step)),
+            ("n_scope", .textArray(keys.scope)),
+            ("n_value", .textArray(keys.value)),
+            ("c_step", .int4Array(cancelled.step)),
+            ("c_key", .textArray(cancelled.key)),
+            ("m_step", .int4Array(rows.step)),
+            ("m_model", .textArray(rows.model)),
+            ("m_content", .optionalTextArray(rows.content)),
         ]
     }
 
-    private var workParameters: [PostgresValue] {
+    private var receiptArguments: Arguments {
         [
-            .int4Array(work.step), .uuidArray(work.id), .optionalInt8Array(work.fencing),
-            .textArray(work.queue), .textArray(work.kind), .textArray(work.name), .textArray(work.key),
-            .utf8Array(work.payload), .timestamptzArray(work.due), .optionalTimestamptzArray(work.deadline),
-            .int4Array(work.attempt), .textArray(work.explanation),
+            ("r_step", .int4Array(receipts.step)),
+            ("r_id", .uuidArray(receipts.id)),
+            ("r_fencing", .int8Array(receipts.fencing)),
+            ("r_fate", .int4Array(receipts.fate)),
+            ("r_reason", .optionalTextArray(receipts.reason)),
+        ]
+    }
+
+    private var workArguments: Arguments {
+        [
+            ("w_step", .int4Array(work.step)),
+            ("w_id", .uuidArray(work.id)),
+            ("w_fencing", .optionalInt8Array(work.fencing)),
+            ("w_queue", .textArray(work.queue)),
+            ("w_kind", .textArray(work.kind)),
+            ("w_name", .textArray(work.name)),
+            ("w_key", .textArray(work.key)),
+            ("w_payload", .utf8Array(work.payload)),
+            ("w_due", .timestamptzArray(work.due)),
+            ("w_deadline", .optionalTimestamptzArray(work.deadline)),
+            ("w_attempt", .int4Array(work.attempt)),
+            ("w_explanation", .textArray(work.explanation)),
         ]
     }
 }

@@ -43,13 +43,20 @@ struct AppendQueue {
         var step: Step { call.steps[index] }
     }
 
+    /// How many steps may wait; what comes beyond is refused.
+    let waitingStepLimit: Int
     private var waiting: [Entry] = []
     private var batchesUnderWay = 0
     private var busyStreams: Set<StreamID> = []
     private var busyKeys: Set<NaturalKey> = []
 
-    mutating func enqueue(_ call: AppendCall) {
+    init(waitingStepLimit: Int) { self.waitingStepLimit = waitingStepLimit }
+
+    /// All steps of the call or none. False when too many wait already; a call of any length is taken while none do.
+    mutating func enqueue(_ call: AppendCall) -> Bool {
+        guard waiting.isEmpty || waiting.count + call.steps.count <= waitingStepLimit else { return false }
         for index in call.steps.indices { waiting.append(Entry(call: call, index: index)) }
+        return true
     }
 
     /// The next batch, first come first served as far as streams and keys are free; nil when nothing may

@@ -37,9 +37,31 @@ extension PostgresEventStore {
         }
     }
 
+    /// The most items of a queue that `queueFigures` counts.
+    package static let queueCountLimit = 10_000
+
+    /// As `queueOverviews`, for a scrape every few seconds: what it costs does not grow with the work that waits, since no
+    /// figure is counted beyond `queueCountLimit`. `nextDueAt` is told of due items only.
+    package func queueFigures(
+        at now: Instant,
+        countLimit: Int = PostgresEventStore.queueCountLimit
+    ) async throws(EventStoreFailure) -> [QueueOverview] {
+        try await overviews(
+            Statements.queueFigures,
+            [.timestamptz(now.microseconds), .int8(Int64(countLimit))]
+        )
+    }
+
     /// Counts all work, by queue. Costs a read of the whole table: for people and monitoring.
     package func queueOverviews(at now: Instant) async throws(EventStoreFailure) -> [QueueOverview] {
-        try await run(Statements.queueOverviews, [.timestamptz(now.microseconds)]).map { row in
+        try await overviews(Statements.queueOverviews, [.timestamptz(now.microseconds)])
+    }
+
+    private func overviews(
+        _ statement: Statement,
+        _ parameters: [PostgresValue]
+    ) async throws(EventStoreFailure) -> [QueueOverview] {
+        try await run(statement, parameters).map { row in
             QueueOverview(
                 queue: row.string(0),
                 open: row.int64(1),

@@ -25,7 +25,7 @@ extension PostgresEventStore {
                 .textArray(sorted.map(\.key)), .int8Array(sorted.map(\.value)),
             ]
         )
-        return rows[0].int64(0) == 1
+        return rows[0].bool(0)
     }
 
     package func resetSubscription(_ subscription: String) async throws(EventStoreFailure) {

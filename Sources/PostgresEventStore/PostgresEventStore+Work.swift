@@ -42,11 +42,15 @@ extension PostgresEventStore {
         return receipts.filter(held.contains)
     }
 
-    package func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure) {
+    package func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
         try await run(
-            Statements.pause,
-            [.text(queue), .optionalTimestamptz(pause?.until.microseconds), .optionalText(pause?.reason)]
+            pause.isHold ? Statements.hold : Statements.pause,
+            [.text(queue), .timestamptz(pause.until.microseconds), .text(pause.reason)]
         )
+    }
+
+    package func resume(queue: String, at now: Instant) async throws(EventStoreFailure) {
+        try await run(Statements.resume, [.text(queue), .timestamptz(now.microseconds)])
     }
 
     package func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {

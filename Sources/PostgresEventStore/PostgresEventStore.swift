@@ -17,17 +17,21 @@ package final class PostgresEventStore: EventStore {
     let prefetched = Mutex(Prefetch())
     let bell: Doorbell
     let catalogue: [String: ReadModelTable]
-    private let beginning = ContinuousClock.now
+    /// Real time since the store was opened; only for what claims remember, never for what they decide by.
+    private let readUptime: @Sendable () -> Duration
 
     private init(
         pool: PostgresPool,
         catalogue: [String: ReadModelTable],
         signingKey: PageSigningKey?,
+        uptime: (@Sendable () -> Duration)?,
         logger: Logger
     ) {
         self.pool = pool
         self.catalogue = catalogue
         self.logger = logger
+        let beginning = ContinuousClock.now
+        readUptime = uptime ?? { beginning.duration(to: .now) }
         bell = Doorbell(configuration: pool.configuration, logger: logger)
         sealer = Sealer(
             configuration: pool.configuration.asSealer,
@@ -42,10 +46,12 @@ package final class PostgresEventStore: EventStore {
     /// Opens a migrated database. The pool is made of a configuration `asApplication`, and stays the caller's to close,
     /// after the store.
     ///
-    /// Pages are signed when there is a key.
+    /// Pages are signed when there is a key. `uptime` is real time since the opening, counted by the store itself unless
+    /// given.
     package static func open(
         _ pool: PostgresPool,
         signingKey: PageSigningKey? = nil,
+        uptime: (@Sendable () -> Duration)? = nil,
         logger: Logger = Logger(label: "dossier.store")
     ) async throws(EventStoreFailure) -> PostgresEventStore {
         guard pool.configuration.isApplication else {
@@ -58,6 +64,7 @@ package final class PostgresEventStore: EventStore {
                 pool: pool,
                 catalogue: ReadModelTable.catalogue(columns),
                 signingKey: signingKey,
+                uptime: uptime,
                 logger: logger
             )
         } catch {
@@ -82,8 +89,7 @@ package final class PostgresEventStore: EventStore {
         await sealer.close()
     }
 
-    /// Real time since the store was opened; only for what claims remember, never for what they decide by.
-    var uptime: Duration { beginning.duration(to: .now) }
+    var uptime: Duration { readUptime() }
 
     @discardableResult
     func run(

@@ -1,14 +1,12 @@
 import Postgres
 
 extension Statements {
-    /// migrations/0006_append.sql. Answers one row per refused step.
+    /// Answers one row per refused step. The parameters are named, in the order of `AppendColumns.arguments`.
     static let appendSteps = Statement(
         name: "append_steps",
         sql: """
             SELECT step, reason, actual_version, item, answer, scope, value, owner FROM append_steps(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-                $41, $42, $43, $44, $45, $46)
+                \(AppendColumns().arguments.enumerated().map { "\($1.name) => $\($0 + 1)" }.joined(separator: ", ")))
             """
     )
 

@@ -12,6 +12,59 @@ extension Statements {
             """
     )
 
+    /// For a scrape every few seconds: of each queue at most $2 items of a kind are counted. Queues are found from name to
+    /// name, from their latest moment downward, where the live entries are.
+    static let queueFigures = Statement(
+        name: "queue_figures",
+        sql: """
+            WITH RECURSIVE waiting AS (
+                (SELECT queue FROM work WHERE leased_until IS NULL AND parked_at IS NULL
+                ORDER BY queue DESC, due_key DESC LIMIT 1)
+                UNION ALL
+                SELECT below.queue FROM waiting CROSS JOIN LATERAL (
+                    SELECT w.queue FROM work w
+                    WHERE w.leased_until IS NULL AND w.parked_at IS NULL AND w.queue < waiting.queue
+                    ORDER BY w.queue DESC, w.due_key DESC LIMIT 1
+                ) AS below
+            ), leased AS (
+                (SELECT queue FROM work WHERE leased_until IS NOT NULL
+                ORDER BY queue DESC, leased_until DESC LIMIT 1)
+                UNION ALL
+                SELECT below.queue FROM leased CROSS JOIN LATERAL (
+                    SELECT w.queue FROM work w WHERE w.leased_until IS NOT NULL AND w.queue < leased.queue
+                    ORDER BY w.queue DESC, w.leased_until DESC LIMIT 1
+                ) AS below
+            ), parked AS MATERIALIZED (
+                SELECT p.queue, count(*) AS items
+                FROM (SELECT queue FROM work WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT $2) AS p
+                GROUP BY p.queue
+            ), names AS (
+                SELECT queue FROM waiting UNION SELECT queue FROM leased UNION SELECT queue FROM parked
+            )
+            SELECT names.queue, least(open.items + held.items, $2),
+                coalesce((SELECT parked.items FROM parked WHERE parked.queue = names.queue), 0), due.items, due.oldest
+            FROM names
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS items FROM (
+                    SELECT FROM work w
+                    WHERE w.queue = names.queue AND w.leased_until IS NULL AND w.parked_at IS NULL
+                    ORDER BY w.due_key DESC LIMIT $2) AS i
+            ) AS open
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS items FROM (
+                    SELECT FROM work w WHERE w.queue = names.queue AND w.leased_until IS NOT NULL
+                    ORDER BY w.leased_until DESC LIMIT $2) AS i
+            ) AS held
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS items, min(i.due_at) AS oldest FROM (
+                    SELECT w.due_at FROM work w
+                    WHERE w.queue = names.queue AND w.leased_until IS NULL AND w.parked_at IS NULL AND w.due_key <= $1
+                    ORDER BY w.due_key LIMIT $2) AS i
+            ) AS due
+            ORDER BY names.queue
+            """
+    )
+
     static let setAside = Statement(
         name: "work_set_aside",
         sql: """

@@ -21,7 +21,10 @@ extension Statements {
                     AND pg_snapshot_xmax(s.sealed_snapshot) <= pg_snapshot_xmax(pg_current_snapshot()), false),
                 s.sealed_snapshot::text, s.target_snapshot::text, s.target_tx::text, s.target_stream_id,
                 s.target_stream_version
-            FROM here LEFT JOIN sealing s ON true
+            FROM here
+            LEFT JOIN LATERAL (
+                SELECT * FROM sealing WHERE only_row ORDER BY revision DESC LIMIT 1
+            ) AS s ON true
             """
     )
 
@@ -80,15 +83,7 @@ extension Statements {
 
     static let rememberSealing = Statement(
         name: "remember_sealing",
-        sql: """
-            INSERT INTO sealing (cluster_id, sealed_snapshot, target_snapshot, target_tx, target_stream_id,
-                target_stream_version)
-            VALUES ($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4::text::xid8, $5, $6)
-            ON CONFLICT (only_row) DO UPDATE SET
-                cluster_id = excluded.cluster_id, sealed_snapshot = excluded.sealed_snapshot,
-                target_snapshot = excluded.target_snapshot, target_tx = excluded.target_tx,
-                target_stream_id = excluded.target_stream_id,
-                target_stream_version = excluded.target_stream_version
-            """
+        sql:
+            "SELECT remember_sealing($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4::text::xid8, $5, $6)"
     )
 }

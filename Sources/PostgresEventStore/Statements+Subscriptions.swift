@@ -3,29 +3,15 @@ import Postgres
 extension Statements {
     static let checkpoint = Statement(
         name: "checkpoint",
-        sql: "SELECT global_position FROM checkpoints WHERE subscription = $1"
+        sql: """
+            SELECT global_position FROM checkpoints WHERE subscription = $1 ORDER BY global_position DESC LIMIT 1
+            """
     )
 
-    /// Answers whether it moved; the counters follow only then, in the same statement.
+    /// Answers whether it moved; the counters follow only then.
     static let advance = Statement(
         name: "advance_checkpoint",
-        sql: """
-            WITH begun AS (
-                INSERT INTO checkpoints (subscription, global_position)
-                SELECT $1, $3 WHERE $2 = 0::bigint ON CONFLICT DO NOTHING RETURNING subscription
-            ), moved AS (
-                UPDATE checkpoints SET global_position = $3
-                WHERE subscription = $1 AND global_position = $2 RETURNING subscription
-            ), won AS (
-                SELECT * FROM begun UNION ALL SELECT * FROM moved
-            ), counted AS (
-                INSERT INTO counters (subscription, name, value)
-                SELECT won.subscription, c.name, c.amount
-                FROM won, unnest($4::text[], $5::bigint[]) AS c (name, amount)
-                ON CONFLICT (subscription, name) DO UPDATE SET value = counters.value + excluded.value
-            )
-            SELECT count(*) FROM won
-            """
+        sql: "SELECT advance_checkpoint($1, $2, $3, $4, $5)"
     )
 
     static let forgetCheckpoint = Statement(
@@ -38,8 +24,20 @@ extension Statements {
         sql: "DELETE FROM counters WHERE subscription = $1"
     )
 
+    /// From name to name, downward: the live row of each comes before its dead ones.
     static let counters = Statement(
         name: "counters",
-        sql: "SELECT name, value FROM counters WHERE subscription = $1 ORDER BY name COLLATE \"C\""
+        sql: """
+            WITH RECURSIVE known AS (
+                (SELECT name, value FROM counters WHERE subscription = $1 ORDER BY name DESC, revision DESC LIMIT 1)
+                UNION ALL
+                SELECT below.name, below.value FROM known
+                CROSS JOIN LATERAL (
+                    SELECT c.name, c.value FROM counters c WHERE c.subscription = $1 AND c.name < known.name
+                    ORDER BY c.name DESC, c.revision DESC LIMIT 1
+                ) AS below
+            )
+            SELECT name, value FROM known ORDER BY name COLLATE "C"
+            """
     )
 }

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Statements {
-    /// migrations/0014_even_starts.sql. The last row, without an id, tells about the claim as a whole.
+    /// migrations/functions/claim_work.sql. The last row, without an id, tells about the claim as a whole.
     static let claim = Statement(
         name: "claim_work",
         sql: """
@@ -11,7 +11,7 @@ extension Statements {
             """
     )
 
-    /// The comparisons are worded as in migrations/0006_append.sql. The attempt was not made. The place in
+    /// The comparisons are worded as in migrations/functions/append_steps.sql. The attempt was not made. The place in
     /// line is not before the claim's moment, like that of any new item.
     static let release = Statement(
         name: "release_work",
@@ -39,6 +39,16 @@ extension Statements {
     static let pause = Statement(
         name: "pause_queue",
         sql: "SELECT pause_queue($1, $2, $3)"
+    )
+
+    static let hold = Statement(
+        name: "hold_queue",
+        sql: "SELECT hold_queue($1, $2, $3)"
+    )
+
+    static let resume = Statement(
+        name: "resume_queue",
+        sql: "SELECT resume_queue($1, $2)"
     )
 
     private static let itemColumns = """

@@ -2,7 +2,7 @@ package import Postgres
 package import Providers
 package import Values
 
-/// ``CofaceSharedState`` in PostgreSQL: every change is one statement, so processes need no lock but the row's.
+/// ``CofaceSharedState`` in PostgreSQL: every change is one statement, so processes need no lock but that statement's.
 package struct PostgresCofaceState: CofaceSharedState {
     private let pool: PostgresPool
 
@@ -55,7 +55,7 @@ package struct PostgresCofaceState: CofaceSharedState {
                 record.alarm.map(PostgresValue.text) ?? .typedNull(.text), moment(record.alarmedAt),
             ]
         )
-        return !rows.isEmpty
+        return rows.first?.bool(0) == true
     }
 
     package func noteCall(
@@ -74,7 +74,7 @@ package struct PostgresCofaceState: CofaceSharedState {
                 .int8(Int64(limit)),
             ]
         )
-        guard noted.isEmpty else { return nil }
+        if noted.first?.bool(0) == true { return nil }
         let rows = try await run(
             Statements.budgetRoom,
             [.text(account), .text(template), .timestamptz(since.microseconds)]

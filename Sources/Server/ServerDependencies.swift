@@ -130,11 +130,19 @@ package struct WorkFigures: Sendable, Equatable {
     }
 
     package let queues: [Queue]
+    /// No figure of a queue is counted beyond that; nil when all are.
+    package let countLimit: Int?
     package let sealedEvents: Int64?
     package let unsealedEvents: Int64?
 
-    package init(queues: [Queue], sealedEvents: Int64? = nil, unsealedEvents: Int64? = nil) {
+    package init(
+        queues: [Queue],
+        countLimit: Int? = nil,
+        sealedEvents: Int64? = nil,
+        unsealedEvents: Int64? = nil
+    ) {
         self.queues = queues
+        self.countLimit = countLimit
         self.sealedEvents = sealedEvents
         self.unsealedEvents = unsealedEvents
     }

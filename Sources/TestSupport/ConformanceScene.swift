@@ -130,6 +130,7 @@ struct ConformanceScene: Sendable {
         queue: String? = nil,
         limit: Int = 10,
         holder: String = "holder-1",
+        leaseSeconds: Int64 = 60,
         order: WorkClaim.Order = .dueFirst,
         limits: QueueLimits? = nil
     ) async throws -> WorkClaimAnswer {
@@ -139,10 +140,18 @@ struct ConformanceScene: Sendable {
                 limit: limit,
                 holder: holder,
                 now: now,
-                leaseUntil: now + .seconds(60),
+                leaseUntil: now + .seconds(leaseSeconds),
                 order: order,
                 limits: limits
             )
+        )
+    }
+
+    /// The provider asks to be left alone.
+    func hold(until seconds: Int64) async throws {
+        try await store.pause(
+            queue: queue,
+            QueuePause(until: after(seconds), reason: "the provider asked for a pause", isHold: true)
         )
     }
 

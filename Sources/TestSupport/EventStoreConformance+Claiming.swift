@@ -161,6 +161,28 @@ extension EventStoreConformance {
             }
             try requireEqual(count, 7, "claimed by all")
         },
+        EventStoreConformance(
+            "what was claimed without a limit, and for less long, counts for the concurrency"
+        ) {
+            scene in
+            let limits = QueueLimits(startsPerSecond: 100, concurrency: 2)
+            _ = try await scene.claim(at: scene.after(1), leaseSeconds: 600, limits: limits)
+            try await scene.beginWithItems(6) { _ in scene.start }
+            let unlimited = try await scene.claim(at: scene.after(2), limit: 2)
+            try requireEqual(unlimited.work.count, 2, "claimed without a limit")
+            let full = try await scene.claim(at: scene.after(3), leaseSeconds: 600, limits: limits)
+            try requireEqual(full.work.count, 0, "claimed while all places are taken")
+            let onlyRate = QueueLimits(startsPerSecond: 100)
+            let third = try await scene.claim(at: scene.after(4), limit: 1, leaseSeconds: 5, limits: onlyRate)
+            try requireEqual(third.work.count, 1, "claimed with a rate only")
+            let ended = try await scene.claim(
+                at: scene.after(63),
+                limit: 1,
+                leaseSeconds: 600,
+                limits: limits
+            )
+            try requireEqual(ended.work.count, 1, "claimed when the leases have ended")
+        },
         EventStoreConformance("limits of one queue do not hold another back") { scene in
             try await scene.commit(
                 scene.begin(1, schedule: [scene.item(1, queue: "one"), scene.item(2, queue: "two")])
@@ -232,7 +254,7 @@ extension EventStoreConformance {
             )
             let paused = try await scene.claim(at: scene.after(49))
             try requireEqual(paused, WorkClaimAnswer(work: [], nextDueAt: scene.after(50)), "paused again")
-            try await scene.store.pause(queue: scene.queue, nil)
+            try await scene.store.resume(queue: scene.queue, at: scene.after(49))
             let lifted = try await scene.claim(at: scene.after(49))
             try requireEqual(lifted.work.count, 5, "claimed after it was lifted")
         },
@@ -249,9 +271,47 @@ extension EventStoreConformance {
             try requireEqual([one.work.count, two.work.count], [0, 1], "claimed")
         },
         EventStoreConformance("lifting a pause that is not there does no harm") { scene in
-            try await scene.store.pause(queue: scene.queue, nil)
+            try await scene.store.resume(queue: scene.queue, at: scene.start)
             try await scene.commit(scene.begin(1, schedule: [scene.item(1)]))
             _ = try await scene.claimOne(at: scene.after(1))
+        },
+        EventStoreConformance("an answer does not lift what the provider itself asked for before it is over")
+        {
+            scene in
+            try await scene.beginWithItems(4) { _ in scene.start }
+            try await scene.hold(until: 60)
+            try await scene.store.resume(queue: scene.queue, at: scene.after(59))
+            let held = try await scene.claim(at: scene.after(59))
+            try requireEqual(held, WorkClaimAnswer(work: [], nextDueAt: scene.after(60)), "held")
+            try await scene.store.resume(queue: scene.queue, at: scene.after(60))
+            let free = try await scene.claim(at: scene.after(60))
+            try requireEqual(free.work.count, 4, "claimed after the hold")
+        },
+        EventStoreConformance("neither a breaker's shorter pause nor a shorter hold cuts a hold short") {
+            scene in
+            try await scene.beginWithItems(4) { _ in scene.start }
+            try await scene.hold(until: 60)
+            try await scene.store.pause(
+                queue: scene.queue,
+                QueuePause(until: scene.after(30), reason: "five failures")
+            )
+            try await scene.hold(until: 20)
+            let held = try await scene.claim(at: scene.after(59))
+            try requireEqual(held, WorkClaimAnswer(work: [], nextDueAt: scene.after(60)), "held")
+        },
+        EventStoreConformance("under a breaker's longer pause a hold goes on after an answer") { scene in
+            try await scene.beginWithItems(4) { _ in scene.start }
+            try await scene.store.pause(
+                queue: scene.queue,
+                QueuePause(until: scene.after(90), reason: "five failures")
+            )
+            try await scene.hold(until: 60)
+            let paused = try await scene.claim(at: scene.after(61))
+            try requireEqual(paused, WorkClaimAnswer(work: [], nextDueAt: scene.after(90)), "paused")
+            try await scene.store.resume(queue: scene.queue, at: scene.after(10))
+            let held = try await scene.claim(at: scene.after(59))
+            try requireEqual(held, WorkClaimAnswer(work: [], nextDueAt: scene.after(60)), "held")
+            _ = try await scene.claimOne(at: scene.after(60))
         },
     ]
 }

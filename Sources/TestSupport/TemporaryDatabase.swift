@@ -67,6 +67,7 @@ package struct TemporaryDatabase: Sendable {
         if let migrations {
             template = try await self.template(
                 try Migration.read(directory: migrations),
+                try SchemaFunction.read(directory: migrations),
                 cluster,
                 administration
             )
@@ -85,20 +86,21 @@ package struct TemporaryDatabase: Sendable {
         }.value
     }
 
-    /// The database that has exactly these migrations, made if it is not there.
+    /// The database that has exactly these migrations and functions, made if it is not there.
     ///
     /// It gets its name only once it is complete; an advisory lock makes test processes take turns.
     private static func template(
         _ migrations: [Migration],
+        _ functions: [SchemaFunction],
         _ cluster: PostgresConfiguration,
         _ administration: PostgresConnection
     ) async throws -> String {
-        let name = "dossier_template_\(Migration.fingerprint(of: migrations))"
+        let name = "dossier_template_\(Migration.fingerprint(of: migrations, functions: functions))"
         if try await exists(name, administration) { return name }
         try await administration.execute(lock)
         // If this throws, the lock goes with the connection, which the caller closes.
         if try await !exists(name, administration) {
-            try await build(name, migrations, cluster, administration)
+            try await build(name, Migrator(migrations, functions: functions), cluster, administration)
         }
         try await administration.execute(unlock)
         return name
@@ -106,7 +108,7 @@ package struct TemporaryDatabase: Sendable {
 
     private static func build(
         _ name: String,
-        _ migrations: [Migration],
+        _ migrator: Migrator,
         _ cluster: PostgresConfiguration,
         _ administration: PostgresConnection
     ) async throws {
@@ -114,7 +116,7 @@ package struct TemporaryDatabase: Sendable {
         try await administration.simple("DROP DATABASE IF EXISTS \(unfinished) WITH (FORCE)")
         try await administration.simple("CREATE DATABASE \(unfinished) TEMPLATE template0")
         let builder = try await PostgresConnection.connect(cluster.database(named: unfinished))
-        try await Migrator(migrations).run(on: builder)
+        try await migrator.run(on: builder)
         // A database with a session in it can be neither renamed nor copied, so its end is waited for.
         builder.close()
         try await administration.execute(terminate, [.text(unfinished)])

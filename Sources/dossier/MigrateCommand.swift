@@ -4,7 +4,9 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Brings the database to this version, forward only.",
-        discussion: "Refuses an edited or missing migration. Run it as the database's owner."
+        discussion:
+            "Also installs the functions whose files have changed. Refuses an edited or missing migration, and a "
+            + "function older than the database's. Run it as the database's owner."
     )
 
     @Flag(help: "Only says what would be done.")

@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Postgres
 
-/// Runs the migrations of the folder on a database.
+/// Runs the migrations of the folder on a database, and installs its functions.
 enum Migrations {
     /// Names what was done; with `dryRun` what would be.
     static func run(
@@ -12,7 +12,11 @@ enum Migrations {
         logger: Logger
     ) async throws -> [String] {
         let folder = try ResourceFolder.locate("migrations", setting: settings["DOSSIER_MIGRATIONS"])
-        let migrator = Migrator(try Migration.read(directory: folder.path), logger: logger)
+        let migrator = Migrator(
+            try Migration.read(directory: folder.path),
+            functions: try SchemaFunction.read(directory: folder.path),
+            logger: logger
+        )
         let pool = PostgresPool(configuration, logger: logger)
         let result: Result<[String], any Error>
         do {

@@ -117,7 +117,7 @@ extension Composition {
 
     private func workFigures() async throws -> WorkFigures {
         let now = clock.now
-        let queues = try await store.queueOverviews(at: now).map { queue in
+        let queues = try await store.queueFigures(at: now).map { queue in
             let lag = queue.nextDueAt.map { (now - $0).inSeconds } ?? 0
             return WorkFigures.Queue(
                 name: queue.queue,
@@ -129,6 +129,7 @@ extension Composition {
         }
         return WorkFigures(
             queues: queues,
+            countLimit: PostgresEventStore.queueCountLimit,
             sealedEvents: try await store.sealedEventCount(),
             unsealedEvents: nil
         )

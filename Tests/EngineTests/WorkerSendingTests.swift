@@ -135,7 +135,7 @@ struct WorkerSendingTests {
             for id in ids { try await scene.drive(id, to: "delivered") }
         }
         let held = try #require(until.withLock { $0 })
-        #expect(pauses.withLock { $0.count == 1 && $0[0].until >= held })
+        #expect(pauses.withLock { $0.count == 1 && $0[0].until >= held && $0[0].isHold })
         #expect(early.withLock { $0 } == 0)
         #expect(carrier.calls(named: "book").count == 4)
     }

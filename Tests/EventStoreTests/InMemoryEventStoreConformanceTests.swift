@@ -8,4 +8,12 @@ struct InMemoryEventStoreConformanceTests {
     func behaves(_ conformance: EventStoreConformance) async throws {
         try await conformance.run(on: InMemoryEventStore())
     }
+
+    @Test(
+        "work of a process with an earlier clock is claimed to the last item by one that is half a second ahead"
+    )
+    func lateWork() async throws {
+        let store = InMemoryEventStore()
+        try await NeighbourConformance(store, store).claimsLateWorkToTheLast()
+    }
 }

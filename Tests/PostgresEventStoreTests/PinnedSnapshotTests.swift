@@ -1,10 +1,11 @@
 import EventStore
 import Postgres
-import PostgresEventStore
 import Synchronization
 import TestSupport
 import Testing
 import Values
+
+@testable import PostgresEventStore
 
 @Suite("old snapshots do not slow the hot path", .serialized)
 struct PinnedSnapshotTests {
@@ -86,6 +87,111 @@ struct PinnedSnapshotTests {
         return touched.withLock { $0 }
     }
 
+    @Test("beside a pinned snapshot a claim by deadline begins at the floor, too")
+    func deadlineClaims() async throws {
+        try await withPinnedHistory(deadline: start + .seconds(86_400)) { connection in
+            let moment = start + .seconds(Self.rounds)
+            func claim(from floor: String) -> String {
+                """
+                SELECT * FROM claim_work('calls', 1, 'test', '\(moment)', '\(moment + .seconds(20))', true,
+                    NULL, NULL, NULL, '\(floor)', '\(moment)')
+                """
+            }
+            // The first one makes the plans.
+            _ = try await blocks(claim(from: "\(moment)"), on: connection)
+            let fromFloor = try await blocks(claim(from: "\(moment)"), on: connection)
+            let fromBeginning = try await blocks(claim(from: "-infinity"), on: connection)
+            #expect(fromFloor < 100)
+            #expect(fromBeginning > 3 * fromFloor)
+        }
+    }
+
+    /// Written over and over, each by one statement; `%` is the round.
+    private static let writtenOften = [
+        """
+        SELECT remember_sealing('here', pg_current_snapshot(), NULL, NULL, NULL, %)
+        """,
+        """
+        SELECT advance_checkpoint('counts', % - 1, %, '{one,two,three}', '{1,1,1}')
+        """,
+        """
+        SELECT replace_login('account', %, 'print', NULL, NULL, NULL, %, NULL, NULL, NULL, NULL)
+        """,
+        """
+        SELECT note_call('account', 'kind', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s',
+            '2026-11-21 08:59:59.5Z'::timestamptz + % * interval '1 s', 5)
+        """,
+        """
+        SELECT hold_budget('account', 'kind', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s')
+        """,
+        """
+        SELECT pause_queue('calls', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s', 'failures')
+        """,
+    ]
+
+    @Test(
+        "beside a pinned snapshot a row that is written often is written on as cheaply",
+        arguments: writtenOften
+    )
+    func writes(_ statement: String) async throws {
+        func touched(after rounds: Int) async throws -> Int {
+            let count = Mutex(0)
+            try await withStore { _, database in
+                try await withConnection(to: database) { pinned in
+                    try await pinned.simple(
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class"
+                    )
+                    try await withConnection(to: database) { connection in
+                        let write = statement.replacing("SELECT ", with: "PERFORM ", maxReplacements: 1)
+                            .replacing("%", with: "round")
+                        try await connection.simple(
+                            "DO $$ BEGIN FOR round IN 1..\(rounds) LOOP \(write); COMMIT; END LOOP; END $$"
+                        )
+                        // The first one makes the plans.
+                        let next = [rounds + 1, rounds + 2].map { statement.replacing("%", with: "\($0)") }
+                        _ = try await blocks(next[0], on: connection)
+                        let last = try await blocks(next[1], on: connection)
+                        count.withLock { $0 = last }
+                    }
+                }
+            }
+            return count.withLock { $0 }
+        }
+        let few = try await touched(after: 10)
+        let many = try await touched(after: 3_000)
+        #expect(many <= 2 * few, "\(many) blocks after 3,000 rounds, \(few) after 10")
+    }
+
+    @Test("beside a pinned snapshot what is written often is read as cheaply")
+    func reads() async throws {
+        try await withStore { store, database in
+            try await withConnection(to: database) { pinned in
+                try await pinned.simple(
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class"
+                )
+                try await withConnection(to: database) { connection in
+                    try await connection.simple(
+                        """
+                        DO $$ BEGIN FOR round IN 1..3000 LOOP
+                            PERFORM advance_checkpoint('counts', round - 1, round, '{one,two,three}', '{1,1,2}');
+                            COMMIT;
+                        END LOOP; END $$
+                        """
+                    )
+                    for statement in [Statements.checkpoint, Statements.counters] {
+                        let query = statement.sql.replacing("$1", with: "'counts'")
+                        let touched = try await blocks(query, on: connection)
+                        #expect(touched < 30, "\(statement.name)")
+                    }
+                }
+                let counters = try await store.counters(of: "counts")
+                #expect(counters.map(\.name) == ["one", "three", "two"])
+                #expect(counters.map(\.value) == [3_000, 6_000, 3_000])
+                #expect(try await store.checkpoint(of: "counts").number == 3_000)
+            }
+        }
+    }
+
     @Test("beside a pinned snapshot a stream of many steps loads as fast as a new one")
     func loads() async throws {
         try await withPinnedHistory { connection in
@@ -122,13 +228,16 @@ struct PinnedSnapshotTests {
     }
 
     /// Many items claimed and finished, second by second, while a session holds the snapshot from before.
-    private func withPinnedHistory(_ body: (PostgresConnection) async throws -> Void) async throws {
+    private func withPinnedHistory(
+        deadline: Instant? = nil,
+        _ body: (PostgresConnection) async throws -> Void
+    ) async throws {
         try await withStore { store, database in
             try await withConnection(to: database) { pinned in
                 try await pinned.simple("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM work")
                 let numbers = Array(1...100)
                 var outcomes = try await store.append(
-                    numbers.map { begin($0, schedule: [item($0, of: $0)]) }
+                    numbers.map { begin($0, schedule: [item($0, of: $0, deadline: deadline)]) }
                 )
                 for round in 0..<Self.rounds {
                     let work = try await store.claim(claim(limit: 100, at: start + .seconds(round))).work
@@ -142,7 +251,14 @@ struct PinnedSnapshotTests {
                             return next(
                                 number,
                                 after: outcomes[number - 1],
-                                schedule: [item(number + 1_000 * (round + 1), of: number, dueAt: due)],
+                                schedule: [
+                                    item(
+                                        number + 1_000 * (round + 1),
+                                        of: number,
+                                        dueAt: due,
+                                        deadline: deadline.map { $0 + .seconds(round + 1) }
+                                    )
+                                ],
                                 acknowledge: [receipts[stream(number)]].compactMap(\.self)
                             )
                         }
@@ -160,18 +276,5 @@ struct PinnedSnapshotTests {
         WHERE queue = 'calls' AND leased_until IS NULL AND parked_at IS NULL AND due_key >= \(floor)
         ORDER BY due_key, due_at, arrival LIMIT 10
         """
-    }
-
-    /// How many blocks the query touches: a measure that no busy machine changes.
-    private func blocks(_ query: String, on connection: PostgresConnection) async throws -> Int {
-        try await connection.simple("SET enable_seqscan = off; SET enable_bitmapscan = off")
-        let rows = try await connection.simple(
-            "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) \(query)"
-        )
-        let line = try #require(rows.map { $0.string(0) }.first { $0.contains("Buffers: shared") })
-        return line.split(separator: " ").compactMap { part in
-            part.hasPrefix("hit=") || part.hasPrefix("read=")
-                ? Int(part.drop { $0 != "=" }.dropFirst()) : nil
-        }.reduce(0, +)
     }
 }

@@ -1,9 +1,10 @@
 import EventStore
 import Postgres
-import PostgresEventStore
 import TestSupport
 import Testing
 import Values
+
+@testable import PostgresEventStore
 
 @Suite("appends of many callers share commits and stay apart", .serialized)
 struct SharedCommitTests {
@@ -125,6 +126,46 @@ struct SharedCommitTests {
             #expect(results[3] == false)
             let stored = try await store.load([stream(3)])
             #expect(stored.isEmpty)
+        }
+    }
+
+    @Test(
+        "when too many steps wait further ones are refused whole, and are committed when asked for again",
+        .timeLimit(.minutes(1))
+    )
+    func tooManyWait() async throws {
+        try await withStore { store, _ in
+            let opening = AsyncStream.makeStream(of: Void.self)
+            let gate = Task { for await _ in opening.stream { break } }
+            let coalescer = AppendCoalescer(waitingStepLimit: 10) {
+                [pool = store.pool] batch throws(PostgresError) in
+                await gate.value
+                return try await pool.execute(AppendBatch.statement, batch.parameters)
+            }
+            let refusals = AsyncStream.makeStream(of: Void.self)
+            let refused = try await withThrowingTaskGroup(of: Int?.self) { group in
+                for number in 1...60 {
+                    group.addTask {
+                        do throws(EventStoreFailure) {
+                            let outcomes = try await coalescer.append([begin(number)])
+                            #expect(outcomes.areCommitted)
+                            return nil
+                        } catch {
+                            guard case .unavailable = error else { throw error }
+                            refusals.continuation.yield()
+                            return number
+                        }
+                    }
+                }
+                for await _ in refusals.stream { break }
+                opening.continuation.yield()
+                return try await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            }
+            let stored = Set(try await store.load((1...60).map(stream)).map(\.streamID))
+            #expect(stored == Set((1...60).filter { !refused.contains($0) }.map(stream)))
+            for number in refused { #expect(try await coalescer.append([begin(number)])[0].isCommitted) }
+            // Longer than the limit, and nothing else waits.
+            #expect(try await coalescer.append((101...120).map { begin($0) }).areCommitted)
         }
     }
 

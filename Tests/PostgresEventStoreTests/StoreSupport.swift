@@ -3,6 +3,7 @@ import FoundationEssentials
 import Postgres
 import PostgresEventStore
 import TestSupport
+import Testing
 import Values
 
 /// A store on a migrated database of its own.
@@ -19,13 +20,14 @@ func withStore(
 func withStore(
     on database: TemporaryDatabase,
     signingKey: PageSigningKey? = nil,
+    uptime: (@Sendable () -> Duration)? = nil,
     adjusted adjust: (inout PostgresConfiguration) -> Void = { _ in },
     _ body: (PostgresEventStore) async throws -> Void
 ) async throws {
     var configuration = database.configuration.asApplication
     adjust(&configuration)
     let pool = PostgresPool(configuration)
-    let store = try await PostgresEventStore.open(pool, signingKey: signingKey)
+    let store = try await PostgresEventStore.open(pool, signingKey: signingKey, uptime: uptime)
     do {
         try await body(store)
     } catch {
@@ -85,7 +87,12 @@ func begin(_ number: Int, events: Int = 1, schedule: [WorkItem] = []) -> Step {
     )
 }
 
-func item(_ number: Int, of streamNumber: Int, dueAt: Instant = start) -> WorkItem {
+func item(
+    _ number: Int,
+    of streamNumber: Int,
+    dueAt: Instant = start,
+    deadline: Instant? = nil
+) -> WorkItem {
     WorkItem(
         id: workID(number),
         streamID: stream(streamNumber),
@@ -94,7 +101,8 @@ func item(_ number: Int, of streamNumber: Int, dueAt: Instant = start) -> WorkIt
         name: "getStatus",
         key: "call-\(number)",
         payload: ["n": .integer(Int64(number))],
-        dueAt: dueAt
+        dueAt: dueAt,
+        deadline: deadline
     )
 }
 
@@ -145,6 +153,19 @@ func withConnection<Answer>(
     let connection = try await PostgresConnection.connect(database.configuration)
     defer { connection.close() }
     return try await body(connection)
+}
+
+/// How many blocks the query touches: a measure that no busy machine changes. It is carried out.
+func blocks(_ query: String, on connection: PostgresConnection) async throws -> Int {
+    try await connection.simple("SET enable_seqscan = off; SET enable_bitmapscan = off")
+    let rows = try await connection.simple(
+        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) \(query)"
+    )
+    let line = try #require(rows.map { $0.string(0) }.first { $0.contains("Buffers: shared") })
+    return line.split(separator: " ").compactMap { part in
+        part.hasPrefix("hit=") || part.hasPrefix("read=")
+            ? Int(part.drop { $0 != "=" }.dropFirst()) : nil
+    }.reduce(0, +)
 }
 
 extension [StepOutcome] {

@@ -99,6 +99,7 @@ struct DescriptionTests {
         let bench = try ServerBench(
             workFigures: WorkFigures(
                 queues: [.init(name: "cofidis", open: 3, due: 2, oldestDueLagSeconds: 1.5, parked: 1)],
+                countLimit: 500,
                 sealedEvents: 10,
                 unsealedEvents: 2
             )
@@ -109,6 +110,7 @@ struct DescriptionTests {
         let lines = page.text.split(separator: "\n").map(String.init)
         for line in [
             #"dossier_cases{lifecycle="financing",state="opening.sending"} 1"#,
+            "# HELP dossier_work_open Open work items. Counted up to 500.",
             #"dossier_work_open{queue="cofidis"} 3"#, #"dossier_work_parked{queue="cofidis"} 1"#,
             #"dossier_work_oldest_due_lag_seconds{queue="cofidis"} 1.5"#, "dossier_events_unsealed 2",
             "dossier_store_up 1", "dossier_coface_alarms 0",

@@ -244,8 +244,8 @@ final class QueueRunner: Sendable {
             case .pause(let until):
                 let isHeld = state.withLock { $0.heldUntil == until }
                 let reason = isHeld ? "the provider asked for a pause" : "failures in a row"
-                try await store.pause(queue: queue, QueuePause(until: until, reason: reason))
-            case .resume: try await store.pause(queue: queue, nil)
+                try await store.pause(queue: queue, QueuePause(until: until, reason: reason, isHold: isHeld))
+            case .resume: try await store.resume(queue: queue, at: clock.now)
             }
         } catch {
             // A newer order, given meanwhile, stands.

@@ -87,15 +87,26 @@ extension MetricsPage {
         func samples(_ value: (WorkFigures.Queue) -> Double) -> [Sample] {
             work.queues.map { ([("queue", $0.name)], value($0)) }
         }
-        add("dossier_work_open", .gauge, "Open work items.", samples { Double($0.open) })
-        add("dossier_work_due", .gauge, "Work items whose moment has come.", samples { Double($0.due) })
+        let most = work.countLimit.map { " Counted up to \($0)." } ?? ""
+        add("dossier_work_open", .gauge, "Open work items.\(most)", samples { Double($0.open) })
+        add(
+            "dossier_work_due",
+            .gauge,
+            "Work items whose moment has come.\(most)",
+            samples { Double($0.due) }
+        )
         add(
             "dossier_work_oldest_due_lag_seconds",
             .gauge,
             "How long the oldest due item has been due.",
             samples(\.oldestDueLagSeconds)
         )
-        add("dossier_work_parked", .gauge, "Items that wait for a person.", samples { Double($0.parked) })
+        add(
+            "dossier_work_parked",
+            .gauge,
+            "Items that wait for a person.\(most)",
+            samples { Double($0.parked) }
+        )
         if let sealed = work.sealedEvents {
             add("dossier_events_sealed", .gauge, "Events in sealed pages.", [([], Double(sealed))])
         }

@@ -119,8 +119,12 @@ final class StoreConnection: EventStore {
         try await around { () throws(EventStoreFailure) in try await memory.extend(receipts, until: until) }
     }
 
-    func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure) {
+    func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
         try await around { () throws(EventStoreFailure) in try await memory.pause(queue: queue, pause) }
+    }
+
+    func resume(queue: String, at now: Instant) async throws(EventStoreFailure) {
+        try await around { () throws(EventStoreFailure) in try await memory.resume(queue: queue, at: now) }
     }
 
     func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {

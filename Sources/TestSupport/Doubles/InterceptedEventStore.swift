@@ -128,9 +128,15 @@ package final class InterceptedEventStore: EventStore {
         return held
     }
 
-    package func pause(queue: String, _ pause: QueuePause?) async throws(EventStoreFailure) {
+    package func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
         try await around(.pause(pause)) { () throws(EventStoreFailure) in
             try await base.pause(queue: queue, pause)
+        }
+    }
+
+    package func resume(queue: String, at now: Instant) async throws(EventStoreFailure) {
+        try await around(.pause(nil)) { () throws(EventStoreFailure) in
+            try await base.resume(queue: queue, at: now)
         }
     }
 
