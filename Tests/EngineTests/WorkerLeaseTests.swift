@@ -61,6 +61,25 @@ struct WorkerLeaseTests {
         #expect(tracker.calls.map(\.attempt) == [2])
     }
 
+    @Test("a read that outlives its lease at every attempt fails in the end, as the chart says")
+    func interruptedForGood() async throws {
+        let scene = EngineScene()
+        let id = try await scene.order("P-1")
+        try await scene.working(["carrier": carrier()]) {
+            try await scene.drive(id, to: "journey.asking", sleepers: 2)
+        }
+        for _ in 0..<3 {
+            _ = try await vanish(scene, queue: "tracker")
+            scene.clock.advance(by: .seconds(61))
+        }
+        let tracker = tracker()
+        try await scene.working(["tracker": tracker]) {
+            try await scene.drive(id, to: "journey.moving", sleepers: 1)
+        }
+        #expect(tracker.calls.isEmpty)
+        #expect(try await scene.types(id).contains("case.callFailed"))
+    }
+
     @Test("a result that comes after its lease was given to another is refused")
     func fencing() async throws {
         let scene = EngineScene()
@@ -128,6 +147,18 @@ struct WorkerLeaseTests {
         scene.store.set { hooks in hooks.extended = { _ in extended.add() } }
         try await scene.working(["carrier": carrier]) { await extended.reached(1) }
         #expect(carrier.calls.isEmpty)
+    }
+
+    @Test("what a worker schedules for a queue that only others serve rings the store's doorbell")
+    func ringsForOthers() async throws {
+        let scene = EngineScene()
+        let id = try await scene.order("P-1")
+        let bell = scene.memory.doorbell()
+        try await scene.working(["tracker": tracker()]) {
+            try await scene.drive(id, to: "booking", sleepers: 2)
+            var rings = bell.makeAsyncIterator()
+            #expect(await rings.next() != nil)
+        }
     }
 
     @Test("a drained worker claims nothing more and commits the calls under way")

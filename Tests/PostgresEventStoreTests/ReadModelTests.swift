@@ -200,6 +200,15 @@ struct ReadModelTests {
             await #expect(throws: ReadModelError.self) {
                 _ = try await store.countRows(model: "financings", groupBy: name)
             }
+            for conditions in [
+                JSONObject([(name, JSON.bool(true))]), JSONObject([("unreported", JSON.array([true]))]),
+            ] {
+                await #expect(throws: ReadModelError.self) {
+                    _ = try await store.listRows(
+                        ReadModelQuery(model: "overdue_cases", conditions: conditions)
+                    )
+                }
+            }
         }
     }
 

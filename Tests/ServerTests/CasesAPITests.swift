@@ -23,6 +23,8 @@ struct CasesAPITests {
         #expect(next["kind"] == "call")
         #expect(next["name"] == "initialize")
         #expect(next["dueAt"] == .string(ServerBench.now.description))
+        #expect(shown["amounts"]?["amount"] == "120.50")
+        #expect(shown["amounts"]?["currency"] == "EUR")
         let commands = shown["commands"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
         #expect(commands?.contains("recordHint") == true)
     }

@@ -1,5 +1,7 @@
 import EventStore
 import Hummingbird
+import Synchronization
+import TestSupport
 import Testing
 import Values
 
@@ -83,6 +85,23 @@ struct LedgerAPITests {
         #expect(codes == ["invoice_in_other_case"])
     }
 
+    @Test("a dry run tells every invoice that stands in two cases of the ledger, as the filing does")
+    func againInDryRun() async throws {
+        let bench = try ServerBench()
+        let head = Self.head.replacing("\n", with: ",caseReference\n")
+        // Enough cases that they lie in different files on their way.
+        let csv = (1...40).reduce(head) { text, number in
+            text + Self.line(1, "A").replacing("\n", with: ",R-\(number)\n")
+        }
+        let told = try await Self.file(bench, csv, "&dryRun=true")
+        let codes = try #require(try told.json["problems"]?.arrayValue).map { $0["code"] }
+        #expect(codes == Array(repeating: "invoice_in_other_case", count: 39))
+        #expect(try Self.number(told, "cases") == 1)
+        let filed = try await Self.file(bench, csv)
+        #expect(try filed.json["problems"]?.arrayValue?.count == 39)
+        #expect(try Self.number(filed, "cases") == 1)
+    }
+
     @Test("credit notes are told by line, and the summary says that their debtors are declared too high")
     func creditNotes() async throws {
         let bench = try ServerBench()
@@ -95,6 +114,37 @@ struct LedgerAPITests {
         #expect(try Self.number(answer, "creditNotes") == 3)
         #expect(try Self.number(answer, "cases") == 1)
         #expect(bench.memory.rows(of: "overdue_cases").first?.columns["invoiced"] == 100_000)
+    }
+
+    @Test("a case whose write the store refuses is told by its lines, and its neighbours are filed")
+    func refusedWrite() async throws {
+        let bench = try ServerBench()
+        let isFirst = Mutex(true)
+        bench.store.set { hooks in
+            hooks.before = { operation throws(EventStoreFailure) in
+                guard case .append(let steps) = operation else { return }
+                let types = steps.flatMap(\.events).map(\.type)
+                guard types.contains("overdue.declarationRequested") else { return }
+                let isRefused = isFirst.withLock { first in
+                    defer { first = false }
+                    return first
+                }
+                if isRefused { throw .broken("a check of the database") }
+            }
+        }
+        let csv = Self.head + Self.line(1, "A") + Self.line(2, "B")
+        let told = try await Self.file(bench, csv)
+        #expect(told.status == 200)
+        #expect(try Self.number(told, "cases") == 1)
+        #expect(try Self.number(told, "refusedCases") == 1)
+        #expect(try told.json["problems"]?.arrayValue?.count == 1)
+        #expect(!told.text.contains("a check of the database"))
+        #expect(bench.log.lines.contains { $0.contains("a check of the database") })
+        // Given again, the one that stopped as a draft goes on.
+        let again = try await Self.file(bench, csv)
+        #expect(try Self.number(again, "cases") == 1)
+        #expect(try Self.number(again, "filedBefore") == 1)
+        #expect(bench.memory.rows(of: "overdue_cases").allSatisfy { $0.columns["state"] == "checking" })
     }
 
     @Test("a debtor whose case has ended is told under which reference to file what is new")

@@ -1,4 +1,5 @@
 import Engine
+import EventStore
 import Hummingbird
 import Testing
 import Values
@@ -88,6 +89,36 @@ struct OverdueCasesAPITests {
         let needed = try await bench.get("/api/v1/overdue-cases?attention=true").json
         #expect(needed["overdueCases"] == [])
         #expect(try await bench.get("/api/v1/overdue-cases?colour=red").status == 400)
+    }
+
+    @Test("cases with unreported changes are listed, alone or by invoice, and the flag is yes or no")
+    func unreported() async throws {
+        let bench = try ServerBench()
+        let id = try await bench.ask(.post, "/api/v1/overdue-cases", Self.filing()).json.string("caseId")
+        for also in ["", "&invoice=F-1"] {
+            let told = try await bench.get("/api/v1/overdue-cases?unreported=false\(also)").json
+            #expect(told["overdueCases"]?.arrayValue?.map { $0["caseId"] } == [.string(id)])
+            let none = try await bench.get("/api/v1/overdue-cases?unreported=true\(also)").json
+            #expect(none["overdueCases"] == [])
+            let bad = try await bench.get("/api/v1/overdue-cases?unreported=perhaps\(also)")
+            #expect(bad.status == 400)
+            #expect(try bad.json["field"] == "unreported")
+        }
+    }
+
+    @Test("the store in memory refuses columns and values that the real one refuses")
+    func refusesColumns() async throws {
+        let bench = try ServerBench()
+        _ = try await bench.ask(.post, "/api/v1/overdue-cases", Self.filing())
+        for conditions in [
+            JSONObject([("nothing", JSON.bool(true))]), JSONObject([("unreported", JSON.array([true]))]),
+        ] {
+            await #expect(throws: ReadModelError.self) {
+                _ = try await bench.rows.listRows(
+                    ReadModelQuery(model: OverdueCasesDoor.model, conditions: conditions)
+                )
+            }
+        }
     }
 
     @Test("a company is searched once, whatever the spelling, and shown with what is known")

@@ -36,7 +36,7 @@ final class QueueRunner: Sendable {
     /// Ends a wait for the store when the runner is to stop.
     private let stopping = WakeSignal()
     private let limits: QueueLimits?
-    private let committed: @Sendable (CaseAdvancer.Report) -> Void
+    private let committed: @Sendable (CaseAdvancer.Report) async -> Void
 
     init(
         queue: String,
@@ -44,7 +44,7 @@ final class QueueRunner: Sendable {
         leaseSpan: Duration,
         advancer: CaseAdvancer,
         calls: CallRunner,
-        committed: @escaping @Sendable (CaseAdvancer.Report) -> Void
+        committed: @escaping @Sendable (CaseAdvancer.Report) async -> Void
     ) {
         self.queue = queue
         self.limits = limits.map {
@@ -178,7 +178,7 @@ final class QueueRunner: Sendable {
             let input = CaseInput.timerFired(key: work.item.key, timer: work.item.name)
             return WorkResult(work: work, verdict: .input(input))
         }
-        committed(try await advancer.commit(results))
+        await committed(try await advancer.commit(results))
     }
 
     // MARK: Breaker

@@ -14,11 +14,11 @@ final class ResultBatcher: Sendable {
     }
 
     private let advancer: CaseAdvancer
-    private let committed: @Sendable (CaseAdvancer.Report) -> Void
+    private let committed: @Sendable (CaseAdvancer.Report) async -> Void
     private let state = Mutex(State())
 
     /// `committed` is told of each commit, before its callers go on.
-    init(advancer: CaseAdvancer, committed: @escaping @Sendable (CaseAdvancer.Report) -> Void) {
+    init(advancer: CaseAdvancer, committed: @escaping @Sendable (CaseAdvancer.Report) async -> Void) {
         self.advancer = advancer
         self.committed = committed
     }
@@ -48,7 +48,7 @@ final class ResultBatcher: Sendable {
             guard !batch.isEmpty else { return }
             let outcome: Result<Void, EventStoreFailure>
             do throws(EventStoreFailure) {
-                committed(try await advancer.commit(batch.map(\.result)))
+                await committed(try await advancer.commit(batch.map(\.result)))
                 outcome = .success(())
             } catch {
                 outcome = .failure(error)

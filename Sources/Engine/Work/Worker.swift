@@ -63,7 +63,10 @@ package final class Worker: Sendable {
                 leaseSpan: (longestCalls[queue] ?? .zero) + configuration.leaseMargin,
                 advancer: advancer,
                 calls: calls,
-                committed: { report in wakeAll.ring(report.queues) }
+                committed: { report in
+                    // Work of a queue that is not ours is another worker's: it is told as when a command is taken in.
+                    if !wakeAll.ring(report.queues) { await store.ringDoorbell() }
+                }
             )
         }
         wakeAll.connect(runners.mapValues(\.wake))
@@ -115,8 +118,10 @@ private final class RunnerBells: Sendable {
 
     func connect(_ signals: [String: WakeSignal]) { bells.withLock { $0 = signals } }
 
-    func ring(_ queues: Set<String>) {
+    /// False when one of the queues has no bell here.
+    func ring(_ queues: Set<String>) -> Bool {
         let signals = bells.withLock { bells in queues.sorted().compactMap { bells[$0] } }
         for signal in signals { signal.ring() }
+        return signals.count == queues.count
     }
 }

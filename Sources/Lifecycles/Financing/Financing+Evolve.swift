@@ -22,6 +22,7 @@ extension Financing.Facts {
             date = to
             hasTriedNextDay = reason == .lateWinterHour
             initializeAttempts = 0
+            retail?.isUnanswered = true
         case .initializeResumed(let sections):
             initializeAttempts = 0
             for member in sections.members { opening?.sections[member.key] = member.value }
@@ -114,12 +115,14 @@ extension Financing.Facts {
         case .contradicted(let observation, _):
             // Recorded, and nothing of it believed.
             lastCode = observation.code
+            retail?.isUnanswered = false
         default: applyRetail(event)
         }
     }
 
     mutating func observe(_ observation: Financing.Observation) {
         lastCode = observation.code
+        retail?.isUnanswered = false
         lastAnswerHadStatus = observation.rawStatus != nil
         if observation.operation == .getStatus, observation.code == Financing.ResponseCode.success {
             lastReadAt = observation.at

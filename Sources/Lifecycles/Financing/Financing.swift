@@ -17,8 +17,9 @@ package struct Financing: Lifecycle {
     }
 
     package var name: String { "financing" }
-    /// 2: since when amounts are known, and whether Cofidis has acknowledged what is open.
-    package var rulesVersion: Int { 2 }
+    /// 2: since when amounts are known, and whether Cofidis has acknowledged what is open. 3: whether a store's journey
+    /// was sent again since Cofidis last answered.
+    package var rulesVersion: Int { 3 }
 
     package var initialFacts: Facts { Facts() }
 

@@ -37,7 +37,7 @@ package struct CofidisAnswer: Sendable, Equatable {
             return .failed(CallFailure(reason: "HTTP 400: the request was refused", isRetryable: false))
         case 401:
             return .failed(
-                CallFailure(reason: "HTTP 401: the credentials were refused twice", countsForBreaker: true)
+                CallFailure(reason: "HTTP 401: the credentials were refused", countsForBreaker: true)
             )
         case 403, 404, 405:
             return .failed(

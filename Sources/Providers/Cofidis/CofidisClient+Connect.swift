@@ -10,8 +10,9 @@ extension CofidisClient {
     private static let connectTimeout = Duration.seconds(20)
 
     /// Asks for a link into the provider's own pages. The answer is for the person who asked: neither it nor the
-    /// seller is logged. Outside of the queue and so of its rate limit, since a person waits and asks once.
+    /// seller is logged. Outside of the queue, since a person waits; ``CofidisAsks`` says how often.
     package func connect(_ request: CofidisConnect) async -> CofidisConnect.Outcome {
+        guard asks.admits(at: now()) else { return .failed(reason: CofidisAsks.refusal) }
         var refused: String?
         while true {
             let bearer: String
@@ -33,6 +34,8 @@ extension CofidisClient {
             // A token that was refused is renewed once.
             if case .answered(401, _, _) = result, refused == nil {
                 refused = bearer
+                _ = await token.drop(bearer)
+                _ = asks.admits(at: now())
                 continue
             }
             let outcome = Self.outcome(of: result)

@@ -7,7 +7,7 @@ extension CofidisClient {
     private static let offerTimeout = Duration.seconds(20)
 
     /// Asks for an offer, of a request that `Financing.offerRequest` made. It belongs to no case and nothing of it is
-    /// recorded. Outside of the queue and so of its rate limit, since a person waits and asks once. [cofidis.md §5.10]
+    /// recorded. Outside of the queue, since a person waits; ``CofidisAsks`` says how often. [cofidis.md §5.10]
     package func offer(_ request: JSON) async -> Financing.OfferOutcome {
         let call = Call(
             name: Financing.Operation.simulateOffer.rawValue,
@@ -17,7 +17,14 @@ extension CofidisClient {
             request: request,
             timeout: Self.offerTimeout
         )
-        switch await handle(call) {
+        guard asks.admits(at: now()) else { return .failed(reason: CofidisAsks.refusal) }
+        var attempt = await attempt(call)
+        // A token that was refused is renewed once.
+        if attempt.isTokenRefused {
+            _ = asks.admits(at: now())
+            attempt = await self.attempt(call)
+        }
+        switch attempt.outcome {
         case .succeeded(let answer):
             let code = answer["responseCode"]?.stringValue ?? ""
             return code == Financing.ResponseCode.success

@@ -12,7 +12,8 @@ package struct CofidisClient: CallHandler {
     let exchange: any HTTPExchange
     let token: CofidisToken
     let logger: Logger
-    private let now: @Sendable () -> Instant
+    let asks = CofidisAsks()
+    let now: @Sendable () -> Instant
 
     package init(
         configuration: CofidisConfiguration,
@@ -27,47 +28,49 @@ package struct CofidisClient: CallHandler {
         token = CofidisToken(configuration: configuration, exchange: exchange, logger: logger, now: now)
     }
 
-    package func handle(_ call: Call) async -> CallOutcome {
+    /// A token that was refused is forgotten, and the attempt has failed: 401 means that nothing happened, and the next
+    /// attempt takes its turn under the account's rate as every other request.
+    package func handle(_ call: Call) async -> CallOutcome { await attempt(call).outcome }
+
+    func attempt(_ call: Call) async -> (outcome: CallOutcome, isTokenRefused: Bool) {
         let request: CofidisRequest
         do {
             request = try CofidisRequest(call.request, configuration: configuration)
         } catch {
-            return .failed(CallFailure(reason: "the call cannot be built: \(error)", isRetryable: false))
+            return (
+                .failed(CallFailure(reason: "the call cannot be built: \(error)", isRetryable: false)), false
+            )
         }
-        // A token that was refused is renewed once: 401 means that nothing happened.
-        var refused: String?
-        while true {
-            if call.limits.isTooLate(at: now()) { return tooLate(request, of: call) }
-            let bearer: String
-            switch await token.text(otherThan: refused) {
-            case .success(let text): bearer = text
-            case .failure(let failure):
-                return .failed(
-                    CallFailure(
-                        reason: failure.reason,
-                        retryAfter: failure.retryAfter,
-                        countsForBreaker: failure.countsForBreaker
-                    )
-                )
-            }
-            // As late as can be, for the date in Paris may have changed while the token was fetched. (D-5, D-18)
-            if let today = request.passedDate(at: now()) {
-                return .succeeded(Financing.Answer.datePassed(today: today))
-            }
-            if call.limits.isTooLate(at: now()) { return tooLate(request, of: call) }
-            if Task.isCancelled { return .failed(CallFailure(reason: "canceled before it was sent")) }
-            let result = await send(request, of: call, bearer: bearer)
-            if case .tooLate = result { return tooLate(request, of: call) }
-            if case .answered(401, _, _) = result, refused == nil {
-                var metadata = metadata(of: request, call)
-                metadata["http_status"] = "401"
-                logger.warning("received, token refused", metadata: metadata)
-                refused = bearer
-                await token.drop(bearer)
-                continue
-            }
-            return outcome(of: result, to: request, of: call)
+        if call.limits.isTooLate(at: now()) { return (tooLate(request, of: call), false) }
+        let bearer: String
+        switch await token.text() {
+        case .success(let text): bearer = text
+        case .failure(let failure):
+            let reported = CallFailure(
+                reason: failure.reason,
+                retryAfter: failure.retryAfter,
+                countsForBreaker: failure.countsForBreaker
+            )
+            return (.failed(reported), false)
         }
+        // As late as can be, for the date in Paris may have changed while the token was fetched. (D-5, D-18)
+        if let today = request.passedDate(at: now()) {
+            return (.succeeded(Financing.Answer.datePassed(today: today)), false)
+        }
+        if call.limits.isTooLate(at: now()) { return (tooLate(request, of: call), false) }
+        if Task.isCancelled {
+            return (.failed(CallFailure(reason: "canceled before it was sent")), false)
+        }
+        let result = await send(request, of: call, bearer: bearer)
+        if case .tooLate = result { return (tooLate(request, of: call), false) }
+        guard case .answered(401, _, _) = result else {
+            if case .answered = result { await token.keep(bearer) }
+            return (outcome(of: result, to: request, of: call), false)
+        }
+        let wasGood = await token.drop(bearer)
+        let outcome = outcome(of: result, to: request, of: call)
+        // It has ended before its time, which says nothing of the provider.
+        return (wasGood ? .failed(CallFailure(reason: "HTTP 401: the token was refused")) : outcome, true)
     }
 
     private func tooLate(_ request: CofidisRequest, of call: Call) -> CallOutcome {

@@ -21,6 +21,8 @@ actor CofidisToken {
     private struct Token {
         let text: String
         let endsAt: Instant
+        /// A request with it has been answered, not with 401.
+        var isProven = false
     }
 
     private let configuration: CofidisConfiguration
@@ -42,8 +44,15 @@ actor CofidisToken {
         self.now = now
     }
 
-    /// Forgets a token that was refused, so that whoever comes next fetches another.
-    func drop(_ refused: String) { if token?.text == refused { token = nil } }
+    /// Forgets a token that was refused, so that whoever comes next fetches another. True when it had been good, as far
+    /// as is known: whoever comes late with one that is forgotten already has no reason to doubt.
+    func drop(_ refused: String) -> Bool {
+        guard let token, token.text == refused else { return true }
+        self.token = nil
+        return token.isProven
+    }
+
+    func keep(_ accepted: String) { if token?.text == accepted { token?.isProven = true } }
 
     /// A token that is still good, other than the one that was just refused.
     func text(otherThan refused: String? = nil) async -> Result<String, Failure> {

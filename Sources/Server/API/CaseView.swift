@@ -31,6 +31,7 @@ struct CaseView: Sendable {
         let place = interpreter.place(of: snapshot)
         let path = "/api/v1/cases/\(stream.streamID)"
         return [
+            "amounts": amounts,
             "attention": .optional(place.attention),
             "caseId": .string(stream.streamID.description),
             "chart": Self.chart(interpreter),
@@ -50,6 +51,12 @@ struct CaseView: Sendable {
             "version": .integer(stream.version.number),
             "why": .string(why(place)),
         ]
+    }
+
+    /// As lists show them; the facts hold minor units. Null for a case without amounts.
+    private var amounts: JSON {
+        guard let row = try? interpreter.row(of: snapshot) else { return .null }
+        return RowView.amounts(of: row).map(JSON.object) ?? .null
     }
 
     /// One sentence for somebody who asks why the case stands where it stands.

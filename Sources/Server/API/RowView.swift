@@ -1,5 +1,6 @@
 import Lifecycles
 package import Values
+import Workflow
 
 /// A read-model row as clients read it: names in camel case, amounts as decimal texts in the row's currency.
 package enum RowView {
@@ -19,6 +20,22 @@ package enum RowView {
         }
         return members
     }
+
+    /// The amounts of a row alone, with their currency; nil for a model that has none.
+    static func amounts(of row: LifecycleRow) -> JSONObject? {
+        guard let names = amountsByModel[row.model] else { return nil }
+        return members(
+            of: JSONObject(
+                row.columns.members.filter { names.contains($0.key) || $0.key == "currency" }
+                    .map { ($0.key, $0.value) }
+            ),
+            amounts: names
+        )
+    }
+
+    private static let amountsByModel: [String: Set<String>] = [
+        "financings": financingAmounts, OverdueCasesDoor.model: overdueAmounts,
+    ]
 
     /// `merchant_transaction_id` as `merchantTransactionId`.
     private static func camelCase(_ name: String) -> String {

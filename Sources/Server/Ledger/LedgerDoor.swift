@@ -1,5 +1,6 @@
 import Hummingbird
 import Lifecycles
+import Logging
 import Spreadsheets
 import Values
 
@@ -49,6 +50,8 @@ struct LedgerDoor: Sendable {
                     if problems.count < Self.listLimit { problems.append(problem.json) }
                 case .filed(let filed):
                     if cases.count < Self.listLimit { cases.append(filed.json) }
+                case .defect(let reason):
+                    request.logger.error("a ledger's case was refused", metadata: ["reason": "\(reason)"])
                 }
             }
         } catch let error as TableError {

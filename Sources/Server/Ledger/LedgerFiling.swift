@@ -46,6 +46,8 @@ package struct LedgerFiling: Sendable {
     package enum Notice: Sendable, Equatable {
         case problem(OverdueLedger.Problem)
         case filed(CaseNotice)
+        /// Why the store refused a case: for whoever runs Dossier, not for who files.
+        case defect(String)
     }
 
     package struct Summary: Sendable, Equatable {
@@ -109,6 +111,7 @@ package struct LedgerFiling: Sendable {
         try header.require(OverdueLedger.requiredColumns)
         try header.refuseOthers(than: OverdueLedger.columns)
         let spill = try LedgerSpill()
+        var repeats = LedgerRepeats(readModels)
         var summary = Summary()
         var rows = try await table.rows()
         while !rows.isEmpty {
@@ -116,6 +119,7 @@ package struct LedgerFiling: Sendable {
                 summary.rows += 1
                 switch LedgerCells(dialect, opened).read(given, rowReader) {
                 case .success(let good):
+                    repeats.note(good.ledgerRow)
                     try spill.add(
                         SpilledRow(number: given.number, cells: good.row.cells),
                         key: good.ledgerRow.key
@@ -131,7 +135,7 @@ package struct LedgerFiling: Sendable {
         }
         for index in 0..<LedgerSpill.fileCount {
             let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
-            let fresh = try await LedgerRepeats(readModels).leaveOut(of: groups, order, &summary, tell)
+            let fresh = try await repeats.leaveOut(of: groups, order, &summary, tell)
             try await file(fresh, order, now, &summary, tell)
         }
         return summary
@@ -189,11 +193,20 @@ package struct LedgerFiling: Sendable {
                 switch error {
                 // The database is away for all. A write that the store refuses is of this case alone.
                 case .unavailable: throw error
+                case .broken(let reason):
+                    tell(.defect(reason))
+                    refuse(group, Self.storeRefused, &summary, tell)
                 default: refuse(group, await explained(error.report, group), &summary, tell)
                 }
             }
         }
     }
+
+    private static let storeRefused = RejectionReport(
+        code: "store_refused",
+        message:
+            "the store refused this case, and the log tells why; when that is mended, give the ledger again"
+    )
 
     /// A debtor's case that was filed with other invoices, or other amounts, is not filed again.
     private func explained(_ report: RejectionReport, _ group: OverdueLedger.Group) async -> RejectionReport {

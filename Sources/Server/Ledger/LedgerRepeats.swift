@@ -6,11 +6,24 @@ import Values
 /// twice. [coface D-19]
 struct LedgerRepeats {
     private let readModels: any ReadModels
+    /// Which case each debtor of this ledger is in, as a hash, and who is in several: a note for each debtor, none for
+    /// an invoice.
+    private var cases: [[String]: Int] = [:]
+    private var isInSeveral: Set<[String]> = []
+    /// Of this ledger, under other references: the case of each invoice whose debtor is in several.
+    private var owners: [[String]: String] = [:]
 
     init(_ readModels: any ReadModels) { self.readModels = readModels }
 
+    /// Before the cases are made, of every good row.
+    mutating func note(_ row: OverdueLedger.Row) {
+        let debtor = [row.terms.policyNumber, row.terms.debtorKey]
+        let key = row.key.hashValue
+        if cases.updateValue(key, forKey: debtor).map({ $0 != key }) == true { isInSeveral.insert(debtor) }
+    }
+
     /// Each such invoice is told by its line; a case of which nothing is left is refused.
-    func leaveOut(
+    mutating func leaveOut(
         of groups: [OverdueLedger.Group],
         _ order: LedgerFiling.Order,
         _ summary: inout LedgerFiling.Summary,
@@ -18,8 +31,8 @@ struct LedgerRepeats {
     ) async throws -> [OverdueLedger.Group] {
         guard !order.allowsAgain else { return groups }
         var kept: [OverdueLedger.Group] = []
-        // Of this ledger, under other references.
-        var owners: [[String]: String] = [:]
+        // What was filed before is found in the store, and what was refused there is in no case.
+        if !order.isDryRun { owners = [:] }
         for group in groups {
             guard let policy = group.policyNumber, let debtor = group.debtorKey else { continue }
             var references = try await stored(policy, debtor, group)
@@ -29,7 +42,9 @@ struct LedgerRepeats {
             var left: Set<Int> = []
             for row in group.rows {
                 guard let reference = references[row.invoice.reference] else {
-                    owners[[policy, debtor, row.invoice.reference]] = group.customerReference
+                    if isInSeveral.contains([policy, debtor]) {
+                        owners[[policy, debtor, row.invoice.reference]] = group.customerReference
+                    }
                     continue
                 }
                 left.insert(row.line)

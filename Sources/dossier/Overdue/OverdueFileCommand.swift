@@ -97,6 +97,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
             printError("line \(problem.line)\(column): \(problem.message) [\(problem.code)]")
         case .filed(let filed):
             if json { printJSON(filed.json) }
+        case .defect(let reason): printError("the store refused: \(reason)")
         }
     }
 }

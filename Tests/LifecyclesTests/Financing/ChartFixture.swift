@@ -62,6 +62,8 @@ struct CaseWalk {
     var state: String { snapshot.state }
     var attention: String? { interpreter.place(of: snapshot).attention }
     var isFinal: Bool { interpreter.place(of: snapshot).isFinal }
+    /// What may be asked where the case stands.
+    var offered: Set<String> { Set(interpreter.index.commands(at: state).map(\.name)) }
     /// The only work armed.
     var next: ScheduledWork? { work.min { ($0.dueAt, $0.key) < ($1.dueAt, $1.key) } }
 

@@ -171,7 +171,9 @@ struct ValidateWalkTests {
             #expect(walk.state == "attention.\(call)_\(state)")
             var again = walk
             try again.ask("readStatus")
-            #expect(again.state == "\(call)_evidence.check")
+            let check = status == "to_retry" ? "late_check" : "watched_check"
+            #expect(again.state == "\(call)_evidence.\(check)")
+            #expect(again.attention != nil)
             if status == "to_retry" {
                 var resumed = walk
                 try resumed.ask("retry\(noun)")

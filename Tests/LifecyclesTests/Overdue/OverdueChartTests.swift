@@ -128,6 +128,29 @@ struct OverdueChartTests {
         #expect(walk.state == "checking")
     }
 
+    @Test("a look into the list that fails for good stops for a person, who looks again or declares")
+    func failsToLook() throws {
+        for looks in 0..<3 {
+            var walk = try OverdueWalk()
+            try walk.ask("declare")
+            try walk.answer("readCatalog", Overdue.catalog)
+            try walk.lose("declare")
+            for _ in 0..<looks {
+                try walk.fire(try #require(walk.work.first { $0.kind == .timer }).name)
+                try walk.answer("findDeclaration", .notFound)
+            }
+            try walk.fire(try #require(walk.work.first { $0.kind == .timer }).name)
+            try walk.fail("findDeclaration")
+            #expect(walk.state == "attention.declaration_lost")
+            #expect(walk.place.attention != nil)
+            var again = walk
+            try again.ask("read")
+            #expect(again.state == "lookup.asking")
+            try walk.ask("declare")
+            #expect(walk.state == "checking")
+        }
+    }
+
     @Test("a lost declaration that the list has goes on as if it had been answered")
     func findsLostDeclarations() throws {
         var walk = try OverdueWalk()

@@ -74,23 +74,31 @@ struct CofidisClientTests {
         #expect(exchange.operations == ["token", "getStatus", "getStatus", "token", "getStatus"])
     }
 
-    @Test("a refused token is renewed once, and the call sent again: 401 means that nothing happened")
+    @Test(
+        "after a refused token the call waits for its next turn, with another token: nothing is sent out of turn"
+    )
     func renewsOnRefusal() async throws {
-        let exchange = ScriptedExchange([answered(401), answered(200, envelope)])
-        let outcome = try await client(exchange).handle(call("confirm", asked("confirm")))
-        guard case .succeeded = outcome else {
-            Issue.record("\(outcome)")
-            return
+        let exchange = ScriptedExchange([
+            answered(200, envelope), answered(401), answered(200, envelope), answered(401), answered(401),
+        ])
+        let client = try client(exchange)
+        var countsForBreaker: [Bool?] = []
+        for _ in 0..<5 {
+            switch await client.handle(call("confirm", asked("confirm"))) {
+            case .succeeded: countsForBreaker.append(nil)
+            case .failed(let failure):
+                #expect(failure.isRetryable)
+                countsForBreaker.append(failure.countsForBreaker)
+            case .unknown(let reason): Issue.record("401 means that nothing happened: \(reason)")
+            }
         }
-        #expect(exchange.operations == ["token", "confirm", "token", "confirm"])
-        let twice = ScriptedExchange([answered(401), answered(401), answered(200, envelope)])
-        guard case .failed(let failure) = try await client(twice).handle(call("confirm", asked("confirm")))
-        else {
-            Issue.record("a second refusal is final")
-            return
-        }
-        #expect(failure.isRetryable)
-        #expect(twice.operations == ["token", "confirm", "token", "confirm"])
+        // One that had been good has ended; one that never was says that the account is refused.
+        #expect(countsForBreaker == [nil, false, nil, false, true])
+        #expect(
+            exchange.operations == [
+                "token", "confirm", "confirm", "token", "confirm", "confirm", "token", "confirm",
+            ]
+        )
     }
 
     @Test(
@@ -149,7 +157,7 @@ struct CofidisClientTests {
         ])
         let client = try client(exchange)
         _ = await client.handle(call("initialize", askedInitialize()))
-        _ = await client.handle(call("confirm", asked("confirm")))
+        for _ in 0..<2 { _ = await client.handle(call("confirm", asked("confirm"))) }
         _ = await client.handle(call("refund", refund))
         let lines = log.all
         for secret in ["s3cret", "token-1", "token-2", "Ada", "Lovelace", "journey.example"] {
@@ -165,7 +173,7 @@ struct CofidisClientTests {
             own[1] == "received attempt=2 call=initialize case=case-1 http_status=200 operation=initialize "
                 + "provider=cofidis response_code=000 transaction_status=to_confirm"
         )
-        #expect(own[3].hasPrefix("received, token refused") && own[3].contains("http_status=401"))
+        #expect(own[3].hasPrefix("failed") && own[3].contains("http_status=401"))
         #expect(own[5].hasPrefix("failed, outcome unknown") && own[5].contains("http_status=503"))
         #expect(own[7].hasPrefix("failed, outcome unknown") && own[7].contains("reason=no answer: closed"))
     }
@@ -200,7 +208,7 @@ private final class Gate: Sendable {
     }
 }
 
-private final class ClockBox: Sendable {
+final class ClockBox: Sendable {
     private let moment = Mutex(morning)
 
     var now: Instant { moment.withLock { $0 } }

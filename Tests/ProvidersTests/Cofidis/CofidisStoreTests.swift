@@ -149,6 +149,52 @@ struct CofidisStoreTests {
         #expect(body["product"] == "LOAN")
     }
 
+    @Test("people who ask beside the queue are told to ask again when they are more than two in a second")
+    func pacesPeople() async throws {
+        let link = answered(200, #"{"ResponseCode":"000","redirectUrl":"https://c.example/s"}"#)
+        let exchange = ScriptedExchange(Array(repeating: link, count: 5))
+        let box = ClockBox()
+        let client = CofidisClient(
+            configuration: try makeConfiguration(),
+            exchange: exchange,
+            logger: LogLines().logger(),
+            now: { box.now }
+        )
+        let asked = CofidisConnect(function: .homepage, sellerID: "S-1", purchase: nil)
+        for _ in 0..<CofidisAsks.perSecond {
+            #expect(await client.connect(asked) == .link("https://c.example/s"))
+        }
+        guard case .failed = await client.connect(asked) else {
+            Issue.record("asked a third time")
+            return
+        }
+        let offer = try Financing().offerRequest(["amount": "300.00", "product": "4X"])
+        guard case .failed = await client.offer(offer) else {
+            Issue.record("asked a third time")
+            return
+        }
+        #expect(exchange.operations == ["token", "connect", "connect"])
+        box.set(morning + .seconds(1))
+        #expect(await client.connect(asked) == .link("https://c.example/s"))
+    }
+
+    @Test("an offer is asked for once more after a refused token, since a person waits")
+    func repeatsOffers() async throws {
+        let exchange = ScriptedExchange([answered(401), answered(200, #"{"ResponseCode":"000"}"#)])
+        let client = CofidisClient(
+            configuration: try makeConfiguration(),
+            exchange: exchange,
+            logger: LogLines().logger(),
+            now: { morning }
+        )
+        let request = try Financing().offerRequest(["amount": "300.00", "product": "4X"])
+        guard case .offer = await client.offer(request) else {
+            Issue.record("no offer")
+            return
+        }
+        #expect(exchange.operations == ["token", "simulateOffer", "token", "simulateOffer"])
+    }
+
     @Test("neither the link nor the seller is logged")
     func logsNoLink() async throws {
         let log = LogLines()

@@ -83,6 +83,7 @@ extension Financing.RetailFacts {
         object["statusSince"] = statusSince.map { .integer($0.microseconds) }
         object["qr"] = qr.map(JSON.string)
         object["delivery"] = delivery?.json
+        if isUnanswered { object["unanswered"] = true }
         return .object(object)
     }
 
@@ -91,6 +92,7 @@ extension Financing.RetailFacts {
             statusSince: try json.optionalInteger("statusSince").map(Instant.init(microseconds:)),
             qr: try json.optionalString("qr")
         )
+        isUnanswered = json["unanswered"]?.boolValue ?? false
         if let delivery = json["delivery"] { self.delivery = try Financing.OpenDelivery(json: delivery) }
     }
 }

@@ -19,7 +19,9 @@ extension Financing {
         guard today != facts.date else { return [resumed] }
         // Until Cofidis has said so, nobody knows that the pair of the other day does not exist; the customer may hold
         // its link and sign it.
-        guard let code = facts.lastCode, ResponseCode.provesNoTransaction.contains(code) else {
+        guard let code = facts.lastCode, ResponseCode.provesNoTransaction.contains(code),
+            facts.retail?.isUnanswered != true
+        else {
             throw .transactionNotLookedFor(date: facts.date)
         }
         return [.transactionDateMoved(from: facts.date, to: today, reason: .askedAgain), resumed]
@@ -110,6 +112,7 @@ extension Financing.Facts {
         case .qrReceived(let picture): retail?.qr = picture.sha256
         case .sendResumed(let change):
             initializeAttempts = 0
+            retail?.isUnanswered = true
             if let sellerID = change.sellerID { opening?.retail?.sellerID = sellerID }
             if let sendingType = change.sendingType { opening?.retail?.sendingType = sendingType }
             for member in change.sections.members { opening?.sections[member.key] = member.value }

@@ -40,6 +40,9 @@ extension Financing {
         /// SHA-256 of the QR picture, whose bytes stand in the event `qrReceived` alone.
         package var qr: String?
         package var delivery: OpenDelivery?
+        /// Sent again, or under another date, since the provider last answered: its code speaks of the pair of before
+        /// and proves nothing of this one.
+        package var isUnanswered = false
 
         package init(statusSince: Instant? = nil, qr: String? = nil, delivery: OpenDelivery? = nil) {
             self.statusSince = statusSince

@@ -153,7 +153,11 @@ extension OpenAPIDocument {
               "type": "string"},
             "why": {"type": "string"}, "attention": {"type": ["string", "null"]}, "isFinal": {
               "type": "boolean"},
-            "enteredAt": {"type": "string", "format": "date-time"}, "facts": {"type": "object"},
+            "enteredAt": {"type": "string", "format": "date-time"},
+            "amounts": {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]},
+              "description": "Decimal, in currency, as lists show them; null for a case without amounts."},
+            "facts": {"type": "object",
+              "description": "As stored: amounts in minor units of their currency, moments in microseconds."},
               "links": {"type": "object"},
             "next": {"type": "array", "items": {"type": "object", "required": ["key", "kind", "name",
               "dueAt", "explanation"], "properties": {

@@ -55,6 +55,29 @@ struct RetailWalkTests {
         #expect(unknown.when("send", [:], at: tomorrow).rejection == nil)
     }
 
+    @Test("what Cofidis said before it was sent again proves nothing of what was sent since")
+    func forgetsOldAnswers() throws {
+        var walk = try CaseWalk.inStore("cofidis-retail-direct")
+        try walk.answer(answer(.sendPayment, "040"), to: "sendPayment")
+        var fresh = walk
+        fresh.now = fresh.now + hour * 24
+        try fresh.ask("send", ["sellerId": "S-2"])
+        #expect(fresh.snapshot.facts["date"] == "20261121")
+        try walk.ask("send", ["sellerId": "S-2"])
+        try walk.lose("sendPayment")
+        try walk.fire("repeat")
+        try walk.fail("repeatSendPayment")
+        #expect(walk.state == "attention.not_sent")
+        walk.now = walk.now + hour * 24
+        let refused = #expect(throws: RejectionReport.self) { try walk.ask("send") }
+        #expect(refused?.code == "transaction_not_looked_for")
+        try walk.ask("readStatus")
+        try walk.answer(answer(.getStatus, "022"), to: "getStatus")
+        try walk.ask("send")
+        // A Saturday was asked on, and Cofidis answers on Monday.
+        #expect(walk.snapshot.facts["date"] == "20261123")
+    }
+
     @Test("two-step: the delivery signal finances, and reads are the evidence when its answer is none")
     func financesByDelivery() throws {
         var walk = try CaseWalk.inStore()
