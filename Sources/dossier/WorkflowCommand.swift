@@ -45,10 +45,7 @@ struct WorkflowCheckCommand: AsyncParsableCommand {
             let folder =
                 try files.isEmpty
                 ? ChartFolder.inspect(settings)
-                : ChartFolder.inspect(
-                    files: files.map { URL(fileURLWithPath: $0) },
-                    catalog: LifecycleCatalog(settings)
-                )
+                : ChartFolder.inspect(files: files.map { URL(fileURLWithPath: $0) }, settings)
             for diagnostic in folder.diagnostics {
                 if json { printJSON(line(for: diagnostic)) } else { printOut(diagnostic.description) }
             }
@@ -109,8 +106,17 @@ struct WorkflowShowCommand: AsyncParsableCommand {
     @Argument(help: "The chart's name; a list of all charts when left out.")
     var name: String?
 
+    @Flag(help: "The chart's text as cases are pinned to it, with its account and parts in it.")
+    var text = false
+
     @Flag(help: "JSON lines.")
     var json = false
+
+    func validate() throws {
+        if text, name == nil || json {
+            throw ValidationError("--text needs a chart's name, and goes without --json")
+        }
+    }
 
     func run() async throws {
         try await reporting {
@@ -119,6 +125,7 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             guard let chart = charts.first(where: { $0.name == name }) else {
                 throw unknownChart(name, charts)
             }
+            if text { return FileHandle.standardOutput.write(Data(chart.text.utf8)) }
             tell(chart)
         }
     }
