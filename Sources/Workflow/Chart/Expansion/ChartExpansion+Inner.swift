@@ -5,7 +5,7 @@ extension ChartExpansion {
         let outer = Set(states.map(\.block.name))
         for entry in inner {
             let path = entry.block.name.split(separator: ".", omittingEmptySubsequences: false)
-            if path.count != 2 || !outer.contains(String(path[0])) {
+            if path.count != 2 || path.first.map({ outer.contains(String($0)) }) != true {
                 refuse(
                     entry.block.place,
                     "unknown_state",
@@ -47,27 +47,23 @@ extension ChartExpansion {
                 continue
             }
             known.append((block.name, block))
-            var key = block.lines
-            key[0].text = key[0].text.replacingFirst(
-                block.name,
-                by: String(block.name.dropFirst(prefix.count))
-            )
-            lines += Self.indented(block.leading.filter { !$0.isBlank } + key, from: block.column, to: column)
+            var own = block.lines
+            if let key = own.first {
+                let name = String(block.name.dropFirst(prefix.count))
+                own.replaceSubrange(0..<1, with: [key.replacingFirst(block.name, by: name)])
+            }
+            lines += Self.indented(block.leading.filter { !$0.isBlank } + own, from: block.column, to: column)
         }
         let end = states.bounds.lowerBound - outer.block.bounds.lowerBound + states.lines.count
         merged["states"]?.entries[index].block.lines.insert(contentsOf: lines, at: end)
     }
 }
 
-extension String {
-    fileprivate func replacingFirst(_ part: String, by other: String) -> String {
-        guard let range = firstRange(of: part) else { return self }
-        return replacingCharacters(in: range, with: other)
-    }
-
-    private func replacingCharacters(in range: Range<String.Index>, with other: String) -> String {
-        var copy = self
-        copy.replaceSubrange(range, with: other)
-        return copy
+extension ChartSourceText.Line {
+    fileprivate func replacingFirst(_ part: String, by other: String) -> Self {
+        guard let range = text.firstRange(of: part) else { return self }
+        var line = self
+        line.text.replaceSubrange(range, with: other)
+        return line
     }
 }

@@ -47,7 +47,7 @@ extension ChartExpansion {
                 line.text = String(repeating: " ", count: target - column) + line.text
             } else {
                 let spaces = line.text.prefix { $0 == " " }.count
-                line.text.removeFirst(min(spaces, column - target))
+                line.text = String(line.text.dropFirst(min(spaces, column - target)))
             }
             return line
         }

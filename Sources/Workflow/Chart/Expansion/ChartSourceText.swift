@@ -104,7 +104,7 @@ struct ChartSourceText {
 
     private func trimmed(_ block: ArraySlice<Line>) -> [Line] {
         var block = block
-        while block.count > 1, block.last?.isBlank == true { block.removeLast() }
+        while block.count > 1, block.last?.isBlank == true { block = block.dropLast() }
         return Array(block)
     }
 
