@@ -90,7 +90,7 @@ struct ChartFolder {
                     sources: sources
                 )
                 let found = catalog.check(chart, file: file.lastPathComponent)
-                if found.isEmpty { charts.append(chart) }
+                if found.isEmpty { charts.append(catalog.titled(chart)) }
                 diagnostics.append(contentsOf: found)
             } catch {
                 diagnostics.append(contentsOf: error.diagnostics)
@@ -159,6 +159,11 @@ struct LifecycleCatalog: Sendable {
             ]
         }
         return ChartChecker.check(chart, against: entry.names, file: file)
+    }
+
+    /// The chart with the words of its lifecycle for people.
+    func titled(_ chart: Chart) -> Chart {
+        entries.first { $0.name == chart.lifecycle }.map { chart.titled(by: $0.names) } ?? chart
     }
 
     /// What a lifecycle offers and none of its charts uses.

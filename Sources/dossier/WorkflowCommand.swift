@@ -9,7 +9,10 @@ struct WorkflowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workflow",
         abstract: "Charts: check them, read them, draw them.",
-        subcommands: [WorkflowCheckCommand.self, WorkflowShowCommand.self, WorkflowExportCommand.self]
+        subcommands: [
+            WorkflowCheckCommand.self, WorkflowShowCommand.self, WorkflowExportCommand.self,
+            WorkflowTableCommand.self,
+        ]
     )
 }
 
@@ -168,7 +171,7 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             sentences.append("calls \(call.name)\(delay)\(window)")
         }
         for route in state.on {
-            let condition = route.condition.map { " if \($0.isNegated ? "not " : "")\($0.name)" } ?? ""
+            let condition = route.condition.map { " if \(words(of: $0))" } ?? ""
             sentences.append("on \(route.event)\(condition) → \(route.target ?? "stays")")
         }
         for timer in state.timers { sentences.append("\(moment(of: timer)) → \(timer.target)") }
@@ -176,6 +179,12 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             sentences.append("may be asked: \(state.commands.map(\.name).joined(separator: ", "))")
         }
         return sentences
+    }
+
+    /// The name, as the chart has it, and what it means.
+    private func words(of condition: GuardRule) -> String {
+        let name = (condition.isNegated ? "not " : "") + condition.name
+        return condition.title == nil ? name : "\(name) (\(condition.words))"
     }
 
     private func moment(of timer: TimerRule) -> String {
@@ -222,6 +231,26 @@ struct WorkflowExportCommand: AsyncParsableCommand {
             case .svg: printOut(ChartPicture.svg(of: chart))
             case .scxml: printOut(ChartPicture.scxml(of: chart))
             }
+        }
+    }
+}
+
+struct WorkflowTableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table",
+        abstract: "Writes a chart's states as a Markdown page, as docs/states has one for each chart."
+    )
+
+    @Argument(help: "The chart's name.")
+    var name: String
+
+    func run() async throws {
+        try await reporting {
+            let charts = try ChartFolder.load(Settings.fromProcess()).charts
+            guard let chart = charts.first(where: { $0.name == name }) else {
+                throw unknownChart(name, charts)
+            }
+            FileHandle.standardOutput.write(Data(ChartTable.markdown(of: chart).utf8))
         }
     }
 }

@@ -140,6 +140,14 @@ package struct EventRoute: Sendable, Equatable {
 package struct GuardRule: Sendable, Equatable {
     package var name: String
     package var isNegated: Bool
+    /// What it means to people; nil until a lifecycle says it.
+    package var title: String?
+
+    /// For people: "Cofidis checks by hand", "not: the debtor has an EASY number".
+    package var words: String {
+        let prefix = title == nil ? "not " : "not: "
+        return (isNegated ? prefix : "") + (title ?? name)
+    }
 
     package init(name: String, isNegated: Bool = false) {
         self.name = name
