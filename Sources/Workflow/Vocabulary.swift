@@ -7,7 +7,7 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
     package let commands: [String: CommandWord]
     /// Event names without the lifecycle's prefix.
     package let events: Set<String>
-    package let guards: [String: @Sendable (Facts) -> Bool]
+    package let guards: [String: GuardWord<Facts>]
     /// Moments that `at` timers read.
     package let deadlines: [String: @Sendable (Facts) -> Instant?]
     package let calls: [String: CallWord]
@@ -22,7 +22,7 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
         startCommand: String,
         commands: [String: CommandWord],
         events: Set<String>,
-        guards: [String: @Sendable (Facts) -> Bool],
+        guards: [String: GuardWord<Facts>],
         deadlines: [String: @Sendable (Facts) -> Instant?] = [:],
         calls: [String: CallWord],
         invariants: [String: Invariant] = [:]
@@ -43,6 +43,7 @@ package struct Vocabulary<Facts: Sendable>: Sendable {
             commands: commands,
             events: events,
             guards: Set(guards.keys),
+            guardTitles: guards.mapValues(\.title),
             deadlines: Set(deadlines.keys),
             calls: calls,
             invariants: Set(invariants.keys)
@@ -55,6 +56,8 @@ package struct VocabularyNames: Sendable, Equatable {
     package let commands: [String: CommandWord]
     package let events: Set<String>
     package let guards: Set<String>
+    /// What guards mean to people, by name.
+    package let guardTitles: [String: String]
     package let deadlines: Set<String>
     package let calls: [String: CallWord]
     package let invariants: Set<String>
@@ -64,6 +67,7 @@ package struct VocabularyNames: Sendable, Equatable {
         commands: [String: CommandWord],
         events: Set<String>,
         guards: Set<String>,
+        guardTitles: [String: String] = [:],
         deadlines: Set<String>,
         calls: [String: CallWord],
         invariants: Set<String> = []
@@ -72,6 +76,7 @@ package struct VocabularyNames: Sendable, Equatable {
         self.commands = commands
         self.events = events
         self.guards = guards
+        self.guardTitles = guardTitles
         self.deadlines = deadlines
         self.calls = calls
         self.invariants = invariants

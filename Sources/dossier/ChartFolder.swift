@@ -34,6 +34,7 @@ struct ChartFolder {
         let catalog = try LifecycleCatalog(settings)
         let inspected = try inspect(
             files: ResourceFolder.files(in: folder, ending: "yaml"),
+            sources: sources(in: [folder]),
             catalog: catalog
         )
         guard inspected.diagnostics.isEmpty else { return inspected }
@@ -49,7 +50,33 @@ struct ChartFolder {
         )
     }
 
-    static func inspect(files: [URL], catalog: LifecycleCatalog) throws -> ChartFolder {
+    /// Charts that stand anywhere. Accounts and parts that do not stand beside them are those of the workflows folder.
+    static func inspect(files: [URL], _ settings: Settings) throws -> ChartFolder {
+        let beside = files.map { $0.deletingLastPathComponent() }
+        let folder = try ResourceFolder.locate("workflows", setting: settings["DOSSIER_WORKFLOWS"])
+        return try inspect(
+            files: files,
+            sources: sources(in: beside + [folder]),
+            catalog: LifecycleCatalog(settings)
+        )
+    }
+
+    /// Reads from the first of the folders that has the file.
+    private static func sources(in folders: [URL]) -> ChartSources {
+        ChartSources { path in
+            for folder in folders {
+                let file = folder.appendingPathComponent(path)
+                if let text = try? String(contentsOf: file, encoding: .utf8) { return text }
+            }
+            return nil
+        }
+    }
+
+    private static func inspect(
+        files: [URL],
+        sources: ChartSources,
+        catalog: LifecycleCatalog
+    ) throws -> ChartFolder {
         var charts: [Chart] = []
         var diagnostics: [ChartDiagnostic] = []
         for file in files {
@@ -57,9 +84,13 @@ struct ChartFolder {
                 throw Refusal("\(file.path) cannot be read as UTF-8 text")
             }
             do throws(ChartLoadingError) {
-                let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
+                let chart = try ChartLoader.load(
+                    text: text,
+                    file: file.lastPathComponent,
+                    sources: sources
+                )
                 let found = catalog.check(chart, file: file.lastPathComponent)
-                if found.isEmpty { charts.append(chart) }
+                if found.isEmpty { charts.append(catalog.titled(chart)) }
                 diagnostics.append(contentsOf: found)
             } catch {
                 diagnostics.append(contentsOf: error.diagnostics)
@@ -128,6 +159,11 @@ struct LifecycleCatalog: Sendable {
             ]
         }
         return ChartChecker.check(chart, against: entry.names, file: file)
+    }
+
+    /// The chart with the words of its lifecycle for people.
+    func titled(_ chart: Chart) -> Chart {
+        entries.first { $0.name == chart.lifecycle }.map { chart.titled(by: $0.names) } ?? chart
     }
 
     /// What a lifecycle offers and none of its charts uses.

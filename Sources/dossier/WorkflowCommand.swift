@@ -9,7 +9,10 @@ struct WorkflowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workflow",
         abstract: "Charts: check them, read them, draw them.",
-        subcommands: [WorkflowCheckCommand.self, WorkflowShowCommand.self, WorkflowExportCommand.self]
+        subcommands: [
+            WorkflowCheckCommand.self, WorkflowShowCommand.self, WorkflowExportCommand.self,
+            WorkflowTableCommand.self,
+        ]
     )
 }
 
@@ -45,10 +48,7 @@ struct WorkflowCheckCommand: AsyncParsableCommand {
             let folder =
                 try files.isEmpty
                 ? ChartFolder.inspect(settings)
-                : ChartFolder.inspect(
-                    files: files.map { URL(fileURLWithPath: $0) },
-                    catalog: LifecycleCatalog(settings)
-                )
+                : ChartFolder.inspect(files: files.map { URL(fileURLWithPath: $0) }, settings)
             for diagnostic in folder.diagnostics {
                 if json { printJSON(line(for: diagnostic)) } else { printOut(diagnostic.description) }
             }
@@ -109,8 +109,17 @@ struct WorkflowShowCommand: AsyncParsableCommand {
     @Argument(help: "The chart's name; a list of all charts when left out.")
     var name: String?
 
+    @Flag(help: "The chart's text as cases are pinned to it, with its account and parts in it.")
+    var text = false
+
     @Flag(help: "JSON lines.")
     var json = false
+
+    func validate() throws {
+        if text, name == nil || json {
+            throw ValidationError("--text needs a chart's name, and goes without --json")
+        }
+    }
 
     func run() async throws {
         try await reporting {
@@ -119,6 +128,7 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             guard let chart = charts.first(where: { $0.name == name }) else {
                 throw unknownChart(name, charts)
             }
+            if text { return FileHandle.standardOutput.write(Data(chart.text.utf8)) }
             tell(chart)
         }
     }
@@ -161,7 +171,7 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             sentences.append("calls \(call.name)\(delay)\(window)")
         }
         for route in state.on {
-            let condition = route.condition.map { " if \($0.isNegated ? "not " : "")\($0.name)" } ?? ""
+            let condition = route.condition.map { " if \(words(of: $0))" } ?? ""
             sentences.append("on \(route.event)\(condition) → \(route.target ?? "stays")")
         }
         for timer in state.timers { sentences.append("\(moment(of: timer)) → \(timer.target)") }
@@ -169,6 +179,12 @@ struct WorkflowShowCommand: AsyncParsableCommand {
             sentences.append("may be asked: \(state.commands.map(\.name).joined(separator: ", "))")
         }
         return sentences
+    }
+
+    /// The name, as the chart has it, and what it means.
+    private func words(of condition: GuardRule) -> String {
+        let name = (condition.isNegated ? "not " : "") + condition.name
+        return condition.title == nil ? name : "\(name) (\(condition.words))"
     }
 
     private func moment(of timer: TimerRule) -> String {
@@ -215,6 +231,26 @@ struct WorkflowExportCommand: AsyncParsableCommand {
             case .svg: printOut(ChartPicture.svg(of: chart))
             case .scxml: printOut(ChartPicture.scxml(of: chart))
             }
+        }
+    }
+}
+
+struct WorkflowTableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table",
+        abstract: "Writes a chart's states as a Markdown page, as docs/states has one for each chart."
+    )
+
+    @Argument(help: "The chart's name.")
+    var name: String
+
+    func run() async throws {
+        try await reporting {
+            let charts = try ChartFolder.load(Settings.fromProcess()).charts
+            guard let chart = charts.first(where: { $0.name == name }) else {
+                throw unknownChart(name, charts)
+            }
+            FileHandle.standardOutput.write(Data(ChartTable.markdown(of: chart).utf8))
         }
     }
 }

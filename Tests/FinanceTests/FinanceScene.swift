@@ -19,7 +19,16 @@ func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
 
 /// A chart as it ships.
 func chart(_ file: URL) throws -> Chart {
-    try ChartLoader.load(text: String(contentsOf: file, encoding: .utf8), file: file.lastPathComponent)
+    try ChartLoader.load(
+        text: String(contentsOf: file, encoding: .utf8),
+        file: file.lastPathComponent,
+        sources: ChartSources {
+            try? String(
+                contentsOf: file.deletingLastPathComponent().appendingPathComponent($0),
+                encoding: .utf8
+            )
+        }
+    )
 }
 
 /// The database with its read models, and cases that walk through the shipped chart without webhook.

@@ -96,7 +96,11 @@ struct ServerBench: Sendable {
             path: "../../workflows"
         )
         let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
-        let chart = try ChartLoader.load(text: text, file: name)
+        let chart = try ChartLoader.load(
+            text: text,
+            file: name,
+            sources: ChartSources { try? String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
+        )
         switch chart.lifecycle {
         case OverdueCase.name:
             return Interpreter(

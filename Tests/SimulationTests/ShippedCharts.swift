@@ -7,9 +7,9 @@ import Workflow
 enum ShippedCharts {
     static let all = load()
 
-    /// Every file of the folder, with their texts edited. The folder says which charts there are, so that one without a
+    /// Every file of the folder, with their texts, and those of accounts and parts, edited. The folder says which charts there are, so that one without a
     /// simulation is noticed.
-    static func load(_ edit: (String) -> String = { $0 }) -> [any CaseInterpreter] {
+    static func load(_ edit: @escaping (String) -> String = { $0 }) -> [any CaseInterpreter] {
         do {
             let retail = try mapping()
             let files = try FileManager.default.contentsOfDirectory(
@@ -20,11 +20,21 @@ enum ShippedCharts {
                 .sorted { $0.lastPathComponent < $1.lastPathComponent }
                 .map { file in
                     let text = edit(try String(contentsOf: file, encoding: .utf8))
-                    let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
+                    let chart = try ChartLoader.load(
+                        text: text,
+                        file: file.lastPathComponent,
+                        sources: sources(edit)
+                    )
                     return try interpreter(of: chart, retail)
                 }
         } catch {
             preconditionFailure("the charts do not load: \(error)")
+        }
+    }
+
+    private static func sources(_ edit: @escaping (String) -> String) -> ChartSources {
+        ChartSources { path in
+            (try? String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)).map(edit)
         }
     }
 

@@ -39,6 +39,37 @@ struct WorkflowFuzzTests {
         #expect(read > 0)
     }
 
+    @Test("a chart, its account and its part, each damaged, are put together or refused")
+    func parts() {
+        var charts = Mutations(
+            seed: 24,
+            texts: [ChartPartsTests.chart],
+            words: Self.words + [": part", "\r", "? "]
+        )
+        var parts = Mutations(
+            seed: 25,
+            texts: [ChartPartsTests.part],
+            words: Self.words + ["a.b:", "\u{85}"]
+        )
+        var accounts = Mutations(seed: 26, texts: [ChartPartsTests.account], words: Self.words)
+        var read = 0
+        for round in 0..<Mutations.rounds(usually: 1_500) {
+            let part = round % 3 == 0 ? ChartPartsTests.part : parts.nextText()
+            let account = round % 3 == 1 ? ChartPartsTests.account : accounts.nextText()
+            let sources = ChartSources { $0.hasPrefix("parts/") ? part : account }
+            let text = round % 3 == 2 ? ChartPartsTests.chart : charts.nextText()
+            guard let chart = try? ChartLoader.load(text: text, file: "fuzz", sources: sources) else {
+                continue
+            }
+            read += 1
+            _ = ChartChecker.check(chart, against: SampleCharts.names, file: "fuzz")
+            var alone = chart
+            alone.origins = ChartOrigins()
+            #expect((try? ChartLoader.load(text: chart.text, file: "stored")) == alone)
+        }
+        #expect(read > 0)
+    }
+
     /// A short life: whatever is armed happens.
     private func run(_ interpreter: Interpreter<Parcel>, round: Int) {
         let start = Instant(seconds: 1_795_000_000)

@@ -18,9 +18,15 @@ extension CompanyIdentification {
                 "notIdentifiable", "closed",
             ],
             guards: [
-                "isIdentified": { $0.easyNumber.map { !EasyNumber.isTemporary($0) } ?? false },
-                "isTemporary": { $0.easyNumber.map(EasyNumber.isTemporary) ?? false },
-                "hasAttemptsLeft": { $0.attempt < $0.attempts.count },
+                "isIdentified": GuardWord("exactly one company was found") {
+                    $0.easyNumber.map { !EasyNumber.isTemporary($0) } ?? false
+                },
+                "isTemporary": GuardWord("Coface has given a temporary number") {
+                    $0.easyNumber.map(EasyNumber.isTemporary) ?? false
+                },
+                "hasAttemptsLeft": GuardWord("another way of searching is left") {
+                    $0.attempt < $0.attempts.count
+                },
             ],
             deadlines: ["staleness": { $0.freshUntil }],
             calls: [

@@ -16,9 +16,9 @@ extension DocumentLine {
                 "turnDeclined", "lookRequested", "documentDismissed",
             ],
             guards: [
-                "hasWaiting": { !$0.waiting.isEmpty },
-                "turnIsOut": { $0.current != nil },
-                "hasCaseEnded": { $0.hasCaseEnded },
+                "hasWaiting": GuardWord("documents wait") { !$0.waiting.isEmpty },
+                "turnIsOut": GuardWord("a document has its turn") { $0.current != nil },
+                "hasCaseEnded": GuardWord("the overdue case has ended") { $0.hasCaseEnded },
             ],
             calls: [
                 "readCase": CallWord(kind: .safe, events: ["caseFound", "caseNotReady"]),

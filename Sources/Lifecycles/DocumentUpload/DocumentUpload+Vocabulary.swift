@@ -17,7 +17,7 @@ extension DocumentUpload {
                 "uploadNotListedYet", "lineLeft", "uploadResumed", "givenUp", "dismissed",
             ],
             guards: [
-                "hasUploadsLeft": { $0.uploads <= Self.uploadsLimit }
+                "hasUploadsLeft": GuardWord("it may be uploaded again") { $0.uploads <= Self.uploadsLimit }
             ],
             calls: [
                 // The line knows who stands in it: joining and leaving twice is once.

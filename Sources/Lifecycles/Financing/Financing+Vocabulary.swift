@@ -110,65 +110,108 @@ extension Financing {
     ]
 
     /// The last observed status. [cofidis.md §6]
-    private static let statusGuards: [String: @Sendable (Facts) -> Bool] = [
-        "isInitializedToRetry": { $0.status == .initializedToRetry },
-        "isUnderWay": { $0.status?.isUnderWay == true },
-        "isPending": { $0.status == .pending },
-        "isToConfirm": { $0.status == .toConfirm },
-        "isConfirmToRetry": { $0.status == .confirmToRetry },
-        "isConfirmFailed": { $0.status == .confirmFailed },
-        "isConfirmRefused": { $0.status == .confirmRefused },
-        "isAborted": { $0.status == .aborted },
-        "isRefused": { $0.status == .refused },
-        "isError": { $0.status == .error },
-        "isCanceled": { $0.status == .canceled },
-        "isValidated": { $0.status == .validated },
-        "isRefunded": { $0.status == .refunded },
-        "isRefundFailed": { $0.status == .refundFailed },
-        "isAuthorized": { $0.status == .authorized },
-        "isValidateFailed": { $0.status == .validateFailed },
-        "isValidateToRetry": { $0.status == .validateToRetry },
-        "isCancelFailed": { $0.status == .cancelFailed },
-        "isCancelToRetry": { $0.status == .cancelToRetry },
-        "statusIsMissing": { !$0.lastAnswerHadStatus },
+    private static let statusGuards: [String: GuardWord<Facts>] = [
+        "isInitializedToRetry": GuardWord("Cofidis misses mandatory fields") {
+            $0.status == .initializedToRetry
+        },
+        "isUnderWay": GuardWord("the customer is on the way") { $0.status?.isUnderWay == true },
+        "isPending": GuardWord("Cofidis checks by hand") { $0.status == .pending },
+        "isToConfirm": GuardWord("Cofidis accepted and waits for the confirm") { $0.status == .toConfirm },
+        "isConfirmToRetry": GuardWord("Cofidis misses fields of the confirm") {
+            $0.status == .confirmToRetry
+        },
+        "isConfirmFailed": GuardWord("Cofidis could not carry out the confirm") {
+            $0.status == .confirmFailed
+        },
+        "isConfirmRefused": GuardWord("the payment method could not reserve the amount") {
+            $0.status == .confirmRefused
+        },
+        "isAborted": GuardWord("the customer gave up") { $0.status == .aborted },
+        "isRefused": GuardWord("Cofidis refused") { $0.status == .refused },
+        "isError": GuardWord("the journey ended in a technical error") { $0.status == .error },
+        "isCanceled": GuardWord("all is canceled") { $0.status == .canceled },
+        "isValidated": GuardWord("Cofidis has financed") { $0.status == .validated },
+        "isRefunded": GuardWord("all is refunded") { $0.status == .refunded },
+        "isRefundFailed": GuardWord("Cofidis could not carry out the refund") { $0.status == .refundFailed },
+        "isAuthorized": GuardWord("the amount is reserved at Cofidis") { $0.status == .authorized },
+        "isValidateFailed": GuardWord("Cofidis could not carry out the validate") {
+            $0.status == .validateFailed
+        },
+        "isValidateToRetry": GuardWord("Cofidis misses fields of the validate") {
+            $0.status == .validateToRetry
+        },
+        "isCancelFailed": GuardWord("Cofidis could not carry out the cancel") { $0.status == .cancelFailed },
+        "isCancelToRetry": GuardWord("Cofidis misses fields of the cancel") { $0.status == .cancelToRetry },
+        "statusIsMissing": GuardWord("the answer has no status") { !$0.lastAnswerHadStatus },
     ]
 
-    private static let progressGuards: [String: @Sendable (Facts) -> Bool] = [
-        "isUnderWayBeforeMinute20": { $0.isUnderWay(readBefore: firstReadAfter) },
-        "isUnderWayBeforeMinute50": { $0.isUnderWay(readBefore: journeyEndAfter) },
-        "isUnderWayAtFirstLateRead": { $0.status?.isUnderWay == true && $0.lateReads <= 1 },
-        "isUnderWayOnFirstDay": { $0.isUnderWay(readBefore: journeyOverdueAfter) },
-        "hintsToConfirm": {
+    private static let progressGuards: [String: GuardWord<Facts>] = [
+        "isUnderWayBeforeMinute20": GuardWord("the customer is on the way, before minute 20") {
+            $0.isUnderWay(readBefore: firstReadAfter)
+        },
+        "isUnderWayBeforeMinute50": GuardWord("the customer is on the way, before minute 50") {
+            $0.isUnderWay(readBefore: journeyEndAfter)
+        },
+        "isUnderWayAtFirstLateRead": GuardWord("the customer is on the way at the first read after minute 50")
+        { $0.status?.isUnderWay == true && $0.lateReads <= 1 },
+        "isUnderWayOnFirstDay": GuardWord("the customer is on the way, for less than a day") {
+            $0.isUnderWay(readBefore: journeyOverdueAfter)
+        },
+        "hintsToConfirm": GuardWord("the hint says to confirm, and nothing was confirmed or abandoned") {
             $0.lastHint == .toConfirm && $0.confirmedAt == nil && $0.authorizedAt == nil
                 && $0.abandonReason == nil
         },
-        "linkIsKnown": { $0.redirectURL != nil },
-        "keyIsTaken": { $0.lastCode == ResponseCode.keyAlreadyUsed },
-        "transactionIsUnknown": { $0.lastCode == ResponseCode.unknownKey },
-        "wasConfirmedBefore": { $0.lastCode == ResponseCode.alreadyConfirmed },
-        "hadTechnicalFault": { $0.lastCode.map(ResponseCode.isTechnical) == true },
-        "isFinanced": { $0.confirmedAt != nil },
-        "isToConfirmAfterAbandon": { $0.status == .toConfirm && $0.abandonReason != nil },
-        "hasOpenValidate": { $0.movement?.kind == .validate },
-        "hasOpenCancel": { $0.movement?.kind == .cancel },
-        "hasOpenRefund": { $0.movement?.kind == .refund },
-        "isReserved": { $0.authorizedAt != nil && $0.confirmedAt == nil },
-        "hasFewInitializeAttempts": { $0.initializeAttempts <= fewAttemptsLimit },
-        "hasFewConfirmAttempts": { $0.confirmAttempts <= fewAttemptsLimit },
-        "hasConfirmAttemptsLeft": { $0.confirmAttempts < attemptsLimit },
-        "hasFewValidateAttempts": { $0.hasFewMovementAttempts },
-        "hasValidateAttemptsLeft": { $0.hasMovementAttemptsLeft },
-        "hasFewCancelAttempts": { $0.hasFewMovementAttempts },
-        "hasCancelAttemptsLeft": { $0.hasMovementAttemptsLeft },
-        "hasFewRefundAttempts": { $0.hasFewMovementAttempts },
-        "hasRefundAttemptsLeft": { $0.hasMovementAttemptsLeft },
-        "amountsAreOld": { $0.movement?.readsFirst == true },
-        "isToConfirmForLong": {
+        "linkIsKnown": GuardWord("the journey link is known") { $0.redirectURL != nil },
+        "keyIsTaken": GuardWord("Cofidis has the transaction id already") {
+            $0.lastCode == ResponseCode.keyAlreadyUsed
+        },
+        "transactionIsUnknown": GuardWord("Cofidis does not know the transaction") {
+            $0.lastCode == ResponseCode.unknownKey
+        },
+        "wasConfirmedBefore": GuardWord("Cofidis says that it was confirmed before") {
+            $0.lastCode == ResponseCode.alreadyConfirmed
+        },
+        "hadTechnicalFault": GuardWord("Cofidis had a technical fault") {
+            $0.lastCode.map(ResponseCode.isTechnical) == true
+        },
+        "isFinanced": GuardWord("it is financed") { $0.confirmedAt != nil },
+        "isToConfirmAfterAbandon": GuardWord("Cofidis accepted although it was to be abandoned") {
+            $0.status == .toConfirm && $0.abandonReason != nil
+        },
+        "hasOpenValidate": GuardWord("a validate is open") { $0.movement?.kind == .validate },
+        "hasOpenCancel": GuardWord("a cancel is open") { $0.movement?.kind == .cancel },
+        "hasOpenRefund": GuardWord("a refund is open") { $0.movement?.kind == .refund },
+        "isReserved": GuardWord("the amount is reserved and not financed") {
+            $0.authorizedAt != nil && $0.confirmedAt == nil
+        },
+        "hasFewInitializeAttempts": GuardWord("few attempts to initialize were made") {
+            $0.initializeAttempts <= fewAttemptsLimit
+        },
+        "hasFewConfirmAttempts": GuardWord("few attempts to confirm were made") {
+            $0.confirmAttempts <= fewAttemptsLimit
+        },
+        "hasConfirmAttemptsLeft": GuardWord("attempts to confirm are left") {
+            $0.confirmAttempts < attemptsLimit
+        },
+        "hasFewValidateAttempts": GuardWord("few attempts to validate were made") {
+            $0.hasFewMovementAttempts
+        },
+        "hasValidateAttemptsLeft": GuardWord("attempts to validate are left") { $0.hasMovementAttemptsLeft },
+        "hasFewCancelAttempts": GuardWord("few attempts to cancel were made") { $0.hasFewMovementAttempts },
+        "hasCancelAttemptsLeft": GuardWord("attempts to cancel are left") { $0.hasMovementAttemptsLeft },
+        "hasFewRefundAttempts": GuardWord("few attempts to refund were made") { $0.hasFewMovementAttempts },
+        "hasRefundAttemptsLeft": GuardWord("attempts to refund are left") { $0.hasMovementAttemptsLeft },
+        "amountsAreOld": GuardWord("the amounts known are old") { $0.movement?.readsFirst == true },
+        "isToConfirmForLong": GuardWord("accepted more than 24 hours ago") {
             guard let last = $0.lastReadAt, let since = $0.toConfirmSince else { return false }
             return last >= since + toConfirmAlarmAfter
         },
-        "isMovementAcknowledged": { $0.movement?.acknowledgedAt != nil },
-        "isMovementUnansweredForLong": {
+        "isMovementAcknowledged": GuardWord("Cofidis has taken the call") {
+            $0.movement?.acknowledgedAt != nil
+        },
+        "isMovementUnansweredForLong": GuardWord(
+            "Cofidis took the call a day ago and its amount does not show it"
+        ) {
             guard let last = $0.lastReadAt, let heard = $0.movement?.acknowledgedAt else { return false }
             return last >= heard + movementAnswerAfter
         },

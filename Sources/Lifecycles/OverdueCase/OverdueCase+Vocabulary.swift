@@ -76,45 +76,53 @@ extension OverdueCase {
     }()
 
     /// The last observed status. [coface-cofaserve.md §7.8]
-    private static let statusGuards: [String: @Sendable (Facts) -> Bool] = [
-        "isPending": { $0.status == .pending },
-        "isPendingDebtorValidation": { $0.status == .pendingDebtorValidation },
-        "isAccepted": { $0.status == .accepted },
-        "isCoverRefused": { $0.status == .coverRefused },
-        "isMovedToCollection": { $0.status == .movedToCollection },
-        "isIndemnified": { $0.status == .indemnified },
-        "isRejected": { $0.status == .rejected },
-        "isClosed": { $0.status == .closed },
-        "statusIsUnknown": { $0.rawStatus != nil && $0.status == nil },
+    private static let statusGuards: [String: GuardWord<Facts>] = [
+        "isPending": GuardWord("Coface examines the case") { $0.status == .pending },
+        "isPendingDebtorValidation": GuardWord("Coface identifies the debtor") {
+            $0.status == .pendingDebtorValidation
+        },
+        "isAccepted": GuardWord("Coface accepted cover") { $0.status == .accepted },
+        "isCoverRefused": GuardWord("Coface refused cover") { $0.status == .coverRefused },
+        "isMovedToCollection": GuardWord("moved to debt collection") { $0.status == .movedToCollection },
+        "isIndemnified": GuardWord("indemnified") { $0.status == .indemnified },
+        "isRejected": GuardWord("Coface rejected the case") { $0.status == .rejected },
+        "isClosed": GuardWord("Coface closed the case") { $0.status == .closed },
+        "statusIsUnknown": GuardWord("nobody knows what Coface's status means") {
+            $0.rawStatus != nil && $0.status == nil
+        },
     ]
 
-    private static let progressGuards: [String: @Sendable (Facts) -> Bool] = [
-        "debtorIsKnown": { $0.identifiedEasyNumber != nil },
-        "offersCreation": { facts in
+    private static let progressGuards: [String: GuardWord<Facts>] = [
+        "debtorIsKnown": GuardWord("the debtor has an EASY number") { $0.identifiedEasyNumber != nil },
+        "offersCreation": GuardWord("the catalog offers the declaration") { facts in
             facts.catalog.contains {
                 $0.debtType.uppercased() == facts.filing?.debtType.rawValue && $0.offers("CREA")
             }
         },
-        "offersMove": { facts in
+        "offersMove": GuardWord("the catalog offers debt collection") { facts in
             facts.catalog.contains {
                 $0.offers("MOVE") && ($0.overdueID == nil || $0.overdueID == facts.overdueID)
             }
         },
-        "isDeclared": { $0.declaredAt != nil },
-        "lacksOverdueID": { $0.overdueID == nil },
-        "overdueIDIsLate": { facts in
+        "isDeclared": GuardWord("the case is declared") { $0.declaredAt != nil },
+        "lacksOverdueID": GuardWord("Coface has given no overdueId yet") { $0.overdueID == nil },
+        "overdueIDIsLate": GuardWord("the overdueId is late") { facts in
             guard facts.overdueID == nil, let declaredAt = facts.declaredAt, let lastReadAt = facts.lastReadAt
             else { return false }
             return lastReadAt >= declaredAt + overdueIDExpectedAfter
         },
-        "hasChangesToSend": {
+        "hasChangesToSend": GuardWord("something is to be reported") {
             $0.hasUnreportedChanges && $0.overdueID != nil && $0.identifiedEasyNumber != nil
         },
-        "hasUnsendableChanges": { $0.hasUnsendableChanges },
-        "wasRefused": { $0.refusal != nil },
-        "wasRefusedAsConflict": { $0.refusal?.httpStatus == 409 },
-        "wasSoughtOnce": { $0.lookups == 1 },
-        "wasSoughtTwice": { $0.lookups == 2 },
-        "hasLookupsLeft": { $0.lookups < lookupsLimit },
+        "hasUnsendableChanges": GuardWord("something is to be reported that Coface takes no more") {
+            $0.hasUnsendableChanges
+        },
+        "wasRefused": GuardWord("Coface refused it") { $0.refusal != nil },
+        "wasRefusedAsConflict": GuardWord("Coface says that it exists already") {
+            $0.refusal?.httpStatus == 409
+        },
+        "wasSoughtOnce": GuardWord("looked for once") { $0.lookups == 1 },
+        "wasSoughtTwice": GuardWord("looked for twice") { $0.lookups == 2 },
+        "hasLookupsLeft": GuardWord("it may be looked for again") { $0.lookups < lookupsLimit },
     ]
 }

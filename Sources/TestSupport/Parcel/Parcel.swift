@@ -82,9 +82,9 @@ package struct Parcel: Lifecycle {
                 "notBooked", "tracked",
             ],
             guards: [
-                "isDelivered": { $0.status == "delivered" },
-                "isReturned": { $0.status == "returned" },
-                "isSilent": { $0.status == "silent" },
+                "isDelivered": GuardWord("the parcel is delivered") { $0.status == "delivered" },
+                "isReturned": GuardWord("the parcel came back") { $0.status == "returned" },
+                "isSilent": GuardWord("the carrier says nothing") { $0.status == "silent" },
             ],
             deadlines: ["deliverBy": { $0.deliverBy }],
             calls: [

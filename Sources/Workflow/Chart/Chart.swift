@@ -8,9 +8,12 @@ package struct Chart: Sendable, Equatable {
     package var name: String
     package var lifecycle: String
     package var title: String
-    /// SHA-256 of the file's bytes. A case is pinned to it.
+    /// SHA-256 of the text's bytes. A case is pinned to it.
     package var hash: Digest
+    /// The file with its account and parts put in.
     package var text: String
+    /// The files and lines that the text's lines come from.
+    package var origins = ChartOrigins()
     package var windows: [String: Window]
     package var retries: [String: RetryPolicy]
     package var rateLimits: [String: RateLimit]
@@ -137,6 +140,14 @@ package struct EventRoute: Sendable, Equatable {
 package struct GuardRule: Sendable, Equatable {
     package var name: String
     package var isNegated: Bool
+    /// What it means to people; nil until a lifecycle says it.
+    package var title: String?
+
+    /// For people: "Cofidis checks by hand", "not: the debtor has an EASY number".
+    package var words: String {
+        let prefix = title == nil ? "not " : "not: "
+        return (isNegated ? prefix : "") + (title ?? name)
+    }
 
     package init(name: String, isNegated: Bool = false) {
         self.name = name

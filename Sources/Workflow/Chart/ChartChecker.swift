@@ -96,7 +96,9 @@ struct ChartCheck {
 
     /// The same finding from another leaf is not said twice.
     mutating func refuse(line: Int, _ code: String, _ reason: String, hint: String? = nil) {
-        let diagnostic = ChartDiagnostic(file: file, line: line, code: code, reason: reason, hint: hint)
+        let diagnostic = chart.origins.traced(
+            ChartDiagnostic(file: file, line: line, code: code, reason: reason, hint: hint)
+        )
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }
 

@@ -11,17 +11,44 @@ package enum ChartLoader {
     /// How deep mappings and lists may nest. Bounds the recursion of the YAML parser.
     package static let nestingLimit = 40
 
+    /// A chart that names an account or parts is loaded from the whole text that they make together: that is the
+    /// chart's text, and what is hashed.
     /// - Throws: every diagnostic of the text, in the order of its lines.
-    package static func load(text: String, file: String) throws(ChartLoadingError) -> Chart {
+    package static func load(
+        text: String,
+        file: String,
+        sources: ChartSources = .none
+    ) throws(ChartLoadingError) -> Chart {
         var reader = ChartReader(file: file)
-        guard let root = compose(text, with: &reader), var chart = reader.chart(root),
-            reader.diagnostics.isEmpty
-        else {
-            throw ChartLoadingError(diagnostics: reader.diagnostics.sorted(by: ChartDiagnostic.precedes))
+        guard let root = compose(text, with: &reader) else { throw refusal(reader.diagnostics) }
+        guard ChartExpansion.isNeeded(root) else { return try read(root, text, &reader, ChartOrigins()) }
+        var expansion = ChartExpansion(sources: sources)
+        guard let whole = expansion.expand(text, file: file, root: root) else {
+            throw refusal(expansion.diagnostics)
+        }
+        guard let root = compose(whole.text, with: &reader) else {
+            throw refusal(reader.diagnostics.map(whole.origins.traced))
+        }
+        return try read(root, whole.text, &reader, whole.origins)
+    }
+
+    private static func read(
+        _ root: Node,
+        _ text: String,
+        _ reader: inout ChartReader,
+        _ origins: ChartOrigins
+    ) throws(ChartLoadingError) -> Chart {
+        guard var chart = reader.chart(root), reader.diagnostics.isEmpty else {
+            throw refusal(reader.diagnostics.map(origins.traced))
         }
         chart.text = text
         chart.hash = Digest.sha256(Array(text.utf8))
+        chart.origins = origins
         return chart
+    }
+
+    private static func refusal(_ diagnostics: [ChartDiagnostic]) -> ChartLoadingError {
+        ChartLoadingError(diagnostics: diagnostics.sorted(by: ChartDiagnostic.precedes))
     }
 
     /// The root of a YAML text; nil after a diagnostic.

@@ -1,6 +1,6 @@
 /// The keys of each mapping of a chart's file. `workflows/chart.schema.json` states the same under `$defs`; a test
 /// compares the two.
-package struct ChartShape: Sendable {
+package struct ChartShape: Sendable, Equatable {
     package let name: String
     package let required: [String]
     package let optional: [String]
@@ -10,7 +10,17 @@ package struct ChartShape: Sendable {
     static let chart = ChartShape(
         name: "chart",
         required: ["chart", "lifecycle", "initial", "states"],
-        optional: ["title", "windows", "retries", "rateLimits", "invariants", "commands", "on"]
+        optional: ["title", "account", "windows", "retries", "rateLimits", "invariants", "commands", "on"]
+    )
+    static let account = ChartShape(
+        name: "account",
+        required: ["account"],
+        optional: ["title", "windows", "retries", "rateLimits"]
+    )
+    static let part = ChartShape(
+        name: "part",
+        required: ["part", "states"],
+        optional: ["title", "invariants", "on"]
     )
     static let window = ChartShape(
         name: "window",
@@ -52,7 +62,7 @@ package struct ChartShape: Sendable {
     static let command = ChartShape(name: "command", required: ["name"], optional: ["roles", "approval"])
 
     package static let all = [
-        chart, window, hours, retry, rateLimit, state, call, route, after, every, at, command,
+        chart, account, part, window, hours, retry, rateLimit, state, call, route, after, every, at, command,
     ]
 
     /// Words that routes use for themselves and that therefore cannot name a state.

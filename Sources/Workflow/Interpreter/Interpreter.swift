@@ -20,7 +20,7 @@ package struct Interpreter<L: Lifecycle>: CaseInterpreter {
     package init(_ lifecycle: L, chart: Chart) {
         self.lifecycle = lifecycle
         vocabulary = lifecycle.vocabulary
-        index = ChartIndex(chart)
+        index = ChartIndex(chart.titled(by: vocabulary.names))
         routes = RouteTable(chart, vocabulary: vocabulary)
         let unknownInvariants = Set(chart.invariants.map(\.name)).subtracting(vocabulary.invariants.keys)
         let unknown = routes.unknownGuards.sorted() + unknownInvariants.sorted()

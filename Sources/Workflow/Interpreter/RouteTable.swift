@@ -1,7 +1,7 @@
 /// Where events lead at each state of a chart, with the guards' names looked up once: replays ask for every event.
 struct RouteTable<Facts: Sendable>: Sendable {
     private struct Route: Sendable {
-        let holds: (@Sendable (Facts) -> Bool)?
+        let holds: GuardWord<Facts>?
         let isNegated: Bool
         let target: String?
     }
@@ -28,7 +28,7 @@ struct RouteTable<Facts: Sendable>: Sendable {
             return Route(holds: nil, isNegated: false, target: rule.target)
         }
         return Route(
-            holds: vocabulary.guards[condition.name] ?? { _ in false },
+            holds: vocabulary.guards[condition.name] ?? GuardWord("") { _ in false },
             isNegated: condition.isNegated,
             target: rule.target
         )

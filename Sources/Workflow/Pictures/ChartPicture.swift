@@ -39,7 +39,7 @@ package enum ChartPicture {
 
     private static func label(of route: EventRoute) -> String {
         guard let condition = route.condition else { return route.event }
-        return "\(route.event) [\(condition.isNegated ? "not " : "")\(condition.name)]"
+        return "\(route.event) [\(condition.words)]"
     }
 
     private static func label(of timer: TimerRule) -> String {

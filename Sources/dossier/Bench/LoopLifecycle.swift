@@ -46,7 +46,7 @@ struct LoopLifecycle: Lifecycle {
             startCommand: "begin",
             commands: ["begin": CommandWord(events: ["begun"])],
             events: ["begun", "worked"],
-            guards: ["hasMore": { $0.count < Self.callsOfCase }],
+            guards: ["hasMore": GuardWord("calls are left") { $0.count < Self.callsOfCase }],
             calls: ["work": CallWord(kind: .idempotent, events: ["worked"])]
         )
     }

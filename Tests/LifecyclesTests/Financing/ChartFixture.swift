@@ -15,10 +15,13 @@ enum Charts {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appendingPathComponent("workflows/\(name).yaml")
+        let folder = root.appendingPathComponent("workflows")
         return try ChartLoader.load(
-            text: String(decoding: Data(contentsOf: file), as: UTF8.self),
-            file: "workflows/\(name).yaml"
+            text: String(contentsOf: folder.appendingPathComponent("\(name).yaml"), encoding: .utf8),
+            file: "workflows/\(name).yaml",
+            sources: ChartSources {
+                try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+            }
         )
     }
 }

@@ -34,10 +34,12 @@ struct ChartDocumentationTests {
     func codes() throws {
         let page = try Self.page()
         let folder = Self.root.appending(path: "Sources/Workflow/Chart")
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter {
+            $0.hasSuffix(".swift")
+        }
         var codes: Set<String> = []
         for file in files {
-            let source = try String(contentsOf: file, encoding: .utf8)
+            let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             for match in source.matches(of: /"([a-z]+(?:_[a-z]+)+)"/) { codes.insert(String(match.output.1)) }
         }
         #expect(codes.count > 35)

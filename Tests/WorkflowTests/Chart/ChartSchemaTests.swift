@@ -44,7 +44,13 @@ struct ChartSchemaTests {
         .filter { $0.pathExtension == "yaml" }.sorted { $0.path() < $1.path() }
         for file in files {
             let text = try String(contentsOf: file, encoding: .utf8)
-            let chart = try ChartLoader.load(text: text, file: file.lastPathComponent)
+            let chart = try ChartLoader.load(
+                text: text,
+                file: file.lastPathComponent,
+                sources: ChartSources {
+                    try? String(contentsOf: Self.workflows.appending(path: $0), encoding: .utf8)
+                }
+            )
             #expect(chart.name == file.deletingPathExtension().lastPathComponent)
         }
     }

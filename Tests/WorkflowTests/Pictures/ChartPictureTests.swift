@@ -218,4 +218,31 @@ struct ChartPictureTests {
         #expect(ChartPicture.dot(of: chart).contains("\"in every state\" -> \"attention\""))
         #expect(ChartPicture.svg(of: chart).contains(">hinted <tspan"))
     }
+
+    @Test("a guard with a title is drawn by it, and stays a name for other tools")
+    func guardTitles() throws {
+        let names = VocabularyNames(
+            startCommand: "start",
+            commands: [:],
+            events: [],
+            guards: ["isToConfirm", "isKnown"],
+            guardTitles: ["isToConfirm": "the provider waits", "isKnown": "the status is known"],
+            deadlines: [],
+            calls: [:]
+        )
+        let titled = chart.titled(by: names)
+        #expect(ChartPicture.dot(of: titled).contains("observed [the provider waits]"))
+        #expect(ChartPicture.mermaid(of: titled).contains("not#58; the status is known"))
+        #expect(ChartPicture.scxml(of: titled) == ChartPicture.scxml(of: chart))
+        #expect(
+            ChartTable.markdown(of: titled).contains("`observed`, if not: the status is known: → `attention`")
+        )
+    }
+
+    @Test("what would break a table is made harmless")
+    func tableSigns() throws {
+        let text = SampleCharts.changed("title: Confirming", to: "title: A | B <c>")
+        let chart = try ChartLoader.load(text: text, file: SampleCharts.file)
+        #expect(ChartTable.markdown(of: chart).contains(#"| A \| B &lt;c> |"#))
+    }
 }

@@ -40,28 +40,48 @@ extension Financing {
         },
     ]
 
-    static let retailGuards: [String: @Sendable (Facts) -> Bool] = [
-        "statusIsUnknown": { $0.lastAnswerHadStatus && $0.status == nil },
-        "isAccepted": { $0.status == .accepted },
-        "isSigned": { $0.status == .signed },
-        "isToDeliver": { $0.status == .toDeliver },
-        "isAcceptedForLong": { $0.status == .accepted && $0.hasStood(for: signatureReminderAfter) },
-        "isSignedForLong": { $0.status == .signed && $0.hasStood(for: financingReminderAfter) },
-        "isToDeliverForLong": { $0.status == .toDeliver && $0.hasStood(for: deliveryReminderAfter) },
-        "hasOpenDelivery": { $0.retail?.delivery != nil },
-        "deliveryIsUnansweredForLong": {
+    static let retailGuards: [String: GuardWord<Facts>] = [
+        "statusIsUnknown": GuardWord("nobody knows what the status means") {
+            $0.lastAnswerHadStatus && $0.status == nil
+        },
+        "isAccepted": GuardWord("accepted, not signed") { $0.status == .accepted },
+        "isSigned": GuardWord("the contract is signed") { $0.status == .signed },
+        "isToDeliver": GuardWord("Cofidis waits for the delivery") { $0.status == .toDeliver },
+        "isAcceptedForLong": GuardWord("accepted a week ago and not signed") {
+            $0.status == .accepted && $0.hasStood(for: signatureReminderAfter)
+        },
+        "isSignedForLong": GuardWord("signed a day ago, and no further") {
+            $0.status == .signed && $0.hasStood(for: financingReminderAfter)
+        },
+        "isToDeliverForLong": GuardWord("Cofidis has waited a week for the delivery") {
+            $0.status == .toDeliver && $0.hasStood(for: deliveryReminderAfter)
+        },
+        "hasOpenDelivery": GuardWord("a delivery signal is open") { $0.retail?.delivery != nil },
+        "deliveryIsUnansweredForLong": GuardWord(
+            "Cofidis took the delivery signal a day ago and finances nothing"
+        ) {
             guard $0.status == .toDeliver, let last = $0.lastReadAt,
                 let acknowledged = $0.retail?.delivery?.acknowledgedAt
             else { return false }
             return last >= acknowledged + deliveryAnswerAfter
         },
-        "isDeliveryAcknowledged": { $0.retail?.delivery?.acknowledgedAt != nil },
-        "hasFewDeliveryAttempts": { ($0.retail?.delivery?.attempts ?? 0) <= fewAttemptsLimit },
-        "hasDeliveryAttemptsLeft": { ($0.retail?.delivery?.attempts ?? 0) < attemptsLimit },
-        "sellerIsNotAllowed": { $0.lastCode == ResponseCode.sellerNotAllowed },
-        "sellerIsNotTrained": { $0.lastCode == ResponseCode.sellerNotTrained },
+        "isDeliveryAcknowledged": GuardWord("Cofidis has taken the delivery signal") {
+            $0.retail?.delivery?.acknowledgedAt != nil
+        },
+        "hasFewDeliveryAttempts": GuardWord("few delivery signals were sent") {
+            ($0.retail?.delivery?.attempts ?? 0) <= fewAttemptsLimit
+        },
+        "hasDeliveryAttemptsLeft": GuardWord("the delivery signal may be sent again") {
+            ($0.retail?.delivery?.attempts ?? 0) < attemptsLimit
+        },
+        "sellerIsNotAllowed": GuardWord("the seller may not sell") {
+            $0.lastCode == ResponseCode.sellerNotAllowed
+        },
+        "sellerIsNotTrained": GuardWord("the seller is not trained") {
+            $0.lastCode == ResponseCode.sellerNotTrained
+        },
         // A text message is the provider's; a link or a picture has to be in our hands.
-        "customerCanBeReached": {
+        "customerCanBeReached": GuardWord("the customer has the journey, or can be given it") {
             $0.opening?.retail?.sendingType == .sms || $0.redirectURL != nil || $0.retail?.qr != nil
         },
     ]
