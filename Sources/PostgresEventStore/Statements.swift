@@ -20,6 +20,29 @@ enum Statements {
         sql: "SELECT current_setting('synchronous_standby_names')"
     )
 
+    /// Not now(), which stands still within a transaction.
+    static let databaseClock = Statement(name: "database_clock", sql: "SELECT clock_timestamp()")
+
+    /// The first process of an installation keeps its own; nothing happens afterwards.
+    static let keepFirstClock = Statement(
+        name: "keep_first_clock",
+        sql: "INSERT INTO clocks (number, clock) VALUES (1, $1) ON CONFLICT DO NOTHING"
+    )
+
+    static let keptClock = Statement(
+        name: "kept_clock",
+        sql: "SELECT clock, kept_at FROM clocks ORDER BY number DESC LIMIT 1"
+    )
+
+    /// Of two that are set at once one meets the other's number and changes nothing.
+    static let setClock = Statement(
+        name: "set_clock",
+        sql: """
+            INSERT INTO clocks (number, clock) SELECT coalesce(max(number), 0) + 1, $1 FROM clocks
+            ON CONFLICT DO NOTHING RETURNING number
+            """
+    )
+
     static let currentRole = Statement(name: "current_role", sql: "SELECT current_user::text")
 
     static let registerChart = Statement(

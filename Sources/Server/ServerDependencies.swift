@@ -20,6 +20,8 @@ package struct ServerDependencies: Sendable {
     package var upcasters: UpcasterRegistry
     /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
     package var workFigures: @Sendable () async throws -> WorkFigures?
+    /// How far this process's clock is ahead of the database's, in seconds; nil when they are not compared.
+    package var clockSkewSeconds: @Sendable () -> Double?
     /// How many accounts at Coface a person must look at before anything more is tried.
     package var cofaceAlarms: @Sendable () async throws -> Int
     /// Lifecycles and the read models that have a `state` column for them.
@@ -56,6 +58,7 @@ package struct ServerDependencies: Sendable {
         contracts: ContractTermsBook = ContractTermsBook(),
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
+        clockSkewSeconds: @escaping @Sendable () -> Double? = { nil },
         cofaceAlarms: @escaping @Sendable () async throws -> Int = { 0 },
         countedModels: [(lifecycle: String, model: String)] = [
             ("financing", "financings"), ("overdue", "overdue_cases"), ("document", "documents"),
@@ -78,6 +81,7 @@ package struct ServerDependencies: Sendable {
         self.contracts = contracts
         self.upcasters = upcasters
         self.workFigures = workFigures
+        self.clockSkewSeconds = clockSkewSeconds
         self.cofaceAlarms = cofaceAlarms
         self.countedModels = countedModels
         self.cofidis = cofidis

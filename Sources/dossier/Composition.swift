@@ -28,9 +28,15 @@ struct Composition: Sendable {
     let replay: Replay
     let documents: DocumentDesk
     let sealKey: PageSigningKey?
+    /// At start; nil when the clock does not run at real speed.
+    let skew: ClockSkew?
 
     /// Connects to the database of DATABASE_URL. `process` names this process in logs and in the database.
-    static func connect(_ settings: Settings, process: String) async throws -> Composition {
+    static func connect(
+        _ settings: Settings,
+        process: String,
+        clocks: ClockAgreement = .required
+    ) async throws -> Composition {
         let logger = try makeLogger(settings, process: process)
         let clock = try makeClock(settings)
         let charts = try ChartFolder.load(settings)
@@ -39,10 +45,12 @@ struct Composition: Sendable {
         let pool = PostgresPool(configuration, logger: logger)
         let intake: DocumentIntake
         let store: PostgresEventStore
+        let skew: ClockSkew?
         do {
             intake = try settings.documentIntake(over: PostgresDocumentStore(pool))
             try await Migrations.require(on: pool)
             store = try await PostgresEventStore.open(pool, signingKey: sealKey, logger: logger)
+            skew = try await clocks.judge(clock, on: store)
         } catch {
             await pool.close()
             throw error
@@ -75,17 +83,23 @@ struct Composition: Sendable {
                 chance: chance,
                 ownerLifecycle: "overdue"
             ),
-            sealKey: sealKey
+            sealKey: sealKey,
+            skew: skew
         )
     }
 
     /// Runs a command's body and closes the connections after it, however it ends.
     static func run(
         process: String = "dossier",
+        clocks: ClockAgreement = .required,
         _ body: (Composition) async throws -> Void
     ) async throws {
         try await reporting {
-            let composition = try await connect(Settings.fromProcess(), process: process)
+            let composition = try await connect(
+                Settings.fromProcess(),
+                process: process,
+                clocks: clocks
+            )
             do {
                 try await body(composition)
             } catch {
@@ -117,18 +131,18 @@ struct Composition: Sendable {
         return logger
     }
 
-    /// A clock that does not run in real time must never reach a real provider.
+    /// A clock that does not show real time must never reach a real provider, be it faster or only elsewhere.
     static func makeClock(_ settings: Settings) throws -> ScaledClock {
         guard let text = settings["DOSSIER_CLOCK"] else { return .real }
         let clock = try ScaledClock(parsing: text)
-        guard clock.speed != 1 else { return clock }
+        guard !clock.isReal else { return .real }
         for name in ["DOSSIER_COFIDIS_BASE_URL", "DOSSIER_COFACE_BASE_URL", "DOSSIER_COFACE_AUTH_URL"] {
             guard let base = settings[name] else { continue }
             let host = URL(string: base)?.host ?? ""
             guard Loopback.contains(host: host) else {
                 throw Refusal(
-                    "DOSSIER_CLOCK runs at \(clock.speed) times real time, which is refused because "
-                        + "\(name) (\(host)) is not on this machine's loopback"
+                    "DOSSIER_CLOCK is \(clock.text), which is not real time and is refused because "
+                        + "\(name) (\(host)) is not on this machine's loopback: unset DOSSIER_CLOCK"
                 )
             }
         }

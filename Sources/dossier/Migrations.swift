@@ -35,10 +35,10 @@ enum Migrations {
     /// Refuses a database that `dossier migrate` has not seen, in words that say so.
     static func require(on pool: PostgresPool) async throws {
         let isMigrated = try await pool.execute(
-            Statement(name: "is_migrated", sql: "SELECT to_regclass('streams') IS NOT NULL")
+            Statement(name: "is_migrated", sql: "SELECT to_regclass('clocks') IS NOT NULL")
         )[0].bool(0)
         guard isMigrated else {
-            throw Refusal("the database has no tables of Dossier yet; run: dossier migrate")
+            throw Refusal("the database lacks tables of this version; run: dossier migrate")
         }
     }
 }

@@ -22,7 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
         try await Composition.run(process: "server") { composition in
             try await composition.registerTexts()
             try await composition.withCofidisQueries { queries in
-                let server = try composition.server(queries)
+                let watch = composition.skewWatch()
+                let server = try composition.server(queries, watch)
                 let sealer = Sealer(
                     store: composition.store,
                     clock: composition.clock,
@@ -36,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
                 )
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await sealer.run() }
+                    if let watch { group.addTask { await watch.run() } }
                     group.addTask { await counts.run() }
                     for reaction in composition.reactions {
                         let runner = ReactionRunner(
@@ -79,7 +81,7 @@ extension Composition {
         }
     }
 
-    func server(_ queries: CofidisQueries?) throws -> DossierServer {
+    func server(_ queries: CofidisQueries?, _ watch: SkewWatch?) throws -> DossierServer {
         var limits = ServerLimits()
         limits.connectionsPerAddress = try settings.integer(
             "DOSSIER_CONNECTIONS_PER_ADDRESS",
@@ -104,6 +106,7 @@ extension Composition {
             documents: documents,
             contracts: try ContractTermsFile.load(settings),
             workFigures: { try await self.workFigures() },
+            clockSkewSeconds: { watch?.last?.seconds },
             cofaceAlarms: { try await PostgresCofaceState(pool: pool).alarms().count },
             cofidis: queries,
             version: Dossier.version,

@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await Composition.run { composition in
+        try await Composition.run(clocks: .told) { composition in
             var status = try await SystemStatus.read(composition)
             if verify { status.audit = try await composition.audit() }
             if let simulator { status.provider = try await SimulatorCounts.read(from: simulator) }

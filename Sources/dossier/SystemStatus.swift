@@ -7,6 +7,8 @@ import Values
 /// The figures of the whole system at one moment.
 struct SystemStatus {
     var now: Instant
+    /// How far this machine is off the database's clock; nil when the clock does not run at real speed.
+    var skew: ClockSkew?
     var cases: [(state: String, count: Int64)]
     /// Overdue cases by what Coface last said; drafts under "".
     var overdueCases: [(state: String, count: Int64)]
@@ -32,6 +34,7 @@ struct SystemStatus {
         let moving = try await composition.store.movingStreamCounts()
         return SystemStatus(
             now: composition.clock.now,
+            skew: composition.skew,
             cases: try await composition.store.countRows(model: "financings", groupBy: "status").map {
                 ($0.value ?? "", Int64($0.count))
             },
@@ -47,7 +50,7 @@ struct SystemStatus {
                 ($0.value ?? "", Int64($0.count))
             },
             alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm)
-                + unreadable(composition),
+                + unreadable(composition) + [composition.skew?.refusal].compactMap { $0 },
             events: try await composition.store.eventTypeCounts(),
             queues: try await composition.store.queueOverviews(at: composition.clock.now),
             moving: moving.reduce(0) { $0 + $1.count },
@@ -107,6 +110,7 @@ struct SystemStatus {
     var json: JSON {
         var object = JSONObject()
         object["now"] = .string(now.description)
+        object["clockSkewSeconds"] = skew.map { .double($0.seconds) } ?? .null
         object["cases"] = Self.counts(cases.map { ($0.state, $0.count) })
         object["caseCount"] = .integer(totalCases)
         object["overdueCases"] = Self.counts(
@@ -159,6 +163,7 @@ struct SystemStatus {
         }
         if !refusals.isEmpty { lines.append(contentsOf: [RefusalEntry.table(refusals).text, ""]) }
         for alarm in alarms { lines.append("ALARM: \(alarm)") }
+        if let skew { lines.append("This machine's clock is \(skew.words) the database's") }
         let next = nextDueAt.map { ", the next due at \($0)" } ?? ""
         lines.append(
             "\(totalEvents) events; \(openWork) calls and timers wait\(next); \(parkedWork) parked"

@@ -37,7 +37,14 @@ struct WorkerCommand: AsyncParsableCommand {
                     configuration: Self.configuration(name, on: composition.clock),
                     logger: composition.logger
                 )
+                let watch = composition.skewWatch { turn in
+                    switch turn {
+                    case .outOfStep: worker.hold()
+                    case .inStep: worker.letGo()
+                    }
+                }
                 await withTaskGroup(of: Void.self) { group in
+                    if let watch { group.addTask { await watch.run() } }
                     group.addTask {
                         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
                             await worker.drain()

@@ -102,7 +102,8 @@ struct DescriptionTests {
                 countLimit: 500,
                 sealedEvents: 10,
                 unsealedEvents: 2
-            )
+            ),
+            clockSkewSeconds: -0.25
         )
         _ = try await bench.started()
         let page = try await bench.get("/metrics")
@@ -113,7 +114,7 @@ struct DescriptionTests {
             "# HELP dossier_work_open Open work items. Counted up to 500.",
             #"dossier_work_open{queue="cofidis"} 3"#, #"dossier_work_parked{queue="cofidis"} 1"#,
             #"dossier_work_oldest_due_lag_seconds{queue="cofidis"} 1.5"#, "dossier_events_unsealed 2",
-            "dossier_store_up 1", "dossier_coface_alarms 0",
+            "dossier_store_up 1", "dossier_clock_skew_seconds -0.25", "dossier_coface_alarms 0",
             #"dossier_http_requests_total{route="/api/v1/financings",method="POST",status="201"} 1"#,
             #"dossier_http_request_duration_seconds_count{route="/api/v1/financings"} 1"#,
             #"dossier_http_request_duration_seconds_bucket{route="/api/v1/financings",le="+Inf"} 1"#,

@@ -31,6 +31,7 @@ struct ServerBench: Sendable {
     init(
         configuration: ServerConfiguration = ServerConfiguration(port: 0),
         workFigures: WorkFigures? = nil,
+        clockSkewSeconds: Double? = nil,
         scanner: (any DocumentScanner)? = nil,
         cofidis: CofidisQueries? = nil,
         ownMerchant: String = "",
@@ -83,6 +84,7 @@ struct ServerBench: Sendable {
                 ),
                 contracts: ContractTermsBook(defaultPolicy: "P-1"),
                 workFigures: { workFigures },
+                clockSkewSeconds: { clockSkewSeconds },
                 cofidis: cofidis,
                 ownMerchant: ownMerchant
             ),

@@ -18,6 +18,9 @@ package struct ScaledClock: EngineClock, Equatable {
     private static let first = Instant(microseconds: -Int64(reach))
     private static let last = Instant(microseconds: Int64(reach))
 
+    /// What the machine's own clock says; what is compared with the database's.
+    package static var machineNow: Instant { systemNow }
+
     package static let real = ScaledClock(virtualStart: .epoch, realStart: .epoch, speed: 1)
 
     package init(virtualStart: Instant, realStart: Instant, speed: Double) {
@@ -50,7 +53,7 @@ package struct ScaledClock: EngineClock, Equatable {
 
     package var now: Instant {
         let real = Self.systemNow
-        guard self != .real else { return real }
+        guard !isReal else { return real }
         let elapsed = Double(real.microseconds - realStart.microseconds)
         let moment = Double(virtualStart.microseconds) + elapsed * speed
         guard moment.magnitude < Self.reach else { return moment < 0 ? Self.first : Self.last }
@@ -66,6 +69,20 @@ package struct ScaledClock: EngineClock, Equatable {
         clock_gettime(CLOCK_REALTIME, &time)
         return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
+}
+
+extension ScaledClock {
+    /// What the installation keeps: the same text for clocks that show the same, `real` for real time.
+    package var text: String {
+        guard !isReal else { return Self.realText }
+        let factor = Int64(exactly: speed).map(String.init) ?? String(speed)
+        return "\(virtualStart)/\(realStart)/\(factor)"
+    }
+
+    package static let realText = "real"
+
+    /// Whether it shows what the machine's clock shows.
+    package var isReal: Bool { speed == 1 && virtualStart == realStart }
 }
 
 package struct ClockTextError: Error, Equatable, CustomStringConvertible {

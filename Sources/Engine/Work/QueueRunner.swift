@@ -16,6 +16,8 @@ final class QueueRunner: Sendable {
         /// The last moment at which an outage was seen; nil once its backlog is worked off.
         var outageSeenAt: Instant?
         var isDraining = false
+        /// Claims nothing for now; what was begun goes on.
+        var isHeld = false
         /// When this runner last lifted a pause that it knew nothing of.
         var resumedAt: Instant?
         /// The longest wait for the next claim; nil after a claim that found work.
@@ -83,11 +85,23 @@ final class QueueRunner: Sendable {
         stopping.ring()
     }
 
+    /// Claims nothing until it is let go.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    func letGo() {
+        state.withLock { $0.isHeld = false }
+        wake.ring()
+    }
+
     /// Runs until drained (then calls under way are finished first) or cancelled.
     func run() async {
         var backoff = configuration.storeBackoff.first
         await withDiscardingTaskGroup { group in
             while !state.withLock({ $0.isDraining }), !Task.isCancelled {
+                if state.withLock({ $0.isHeld }) {
+                    await wake.wait()
+                    continue
+                }
                 do throws(EventStoreFailure) {
                     let pause = try await round(in: &group)
                     backoff = configuration.storeBackoff.first
@@ -123,7 +137,7 @@ final class QueueRunner: Sendable {
                 limits: limits
             )
         )
-        if state.withLock({ $0.isDraining }) {
+        if state.withLock({ $0.isDraining || $0.isHeld }) {
             await putBack(answer.work)
             return .zero
         }

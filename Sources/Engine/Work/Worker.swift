@@ -104,6 +104,15 @@ package final class Worker: Sendable {
         drained.ring()
     }
 
+    /// Claims nothing more until `letGo`; calls under way go on. For a clock that is out of step.
+    package func hold() {
+        for runner in inOrder { runner.hold() }
+    }
+
+    package func letGo() {
+        for runner in inOrder { runner.letGo() }
+    }
+
     private func wakeAll() {
         for runner in inOrder { runner.wake.ring() }
     }

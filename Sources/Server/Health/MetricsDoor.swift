@@ -33,6 +33,14 @@ struct MetricsDoor: Sendable {
                     "Whether the event store answered when its figures were last asked for.",
                     [([], store == nil ? 0 : 1)]
                 )
+                if let skew = dependencies.clockSkewSeconds() {
+                    page.add(
+                        "dossier_clock_skew_seconds",
+                        .gauge,
+                        "How far this process's clock is ahead of the database's; below zero it is behind.",
+                        [([], skew)]
+                    )
+                }
                 page.append(requests: meter.snapshot)
                 page.append(ProcessFigures.read())
                 return .text(
