@@ -124,7 +124,10 @@ struct ReplayTests {
         let older = ParcelChart.chart(ParcelChart.laterText)
         let scene = EngineScene()
         try await scene.store.registerChart(older.text, hash: older.hash, name: older.name)
-        #expect(try await scene.charts.pinned(to: older.hash).index.chart == older.titled(by: Parcel().vocabulary.names))
+        #expect(
+            try await scene.charts.pinned(to: older.hash).index.chart
+                == older.titled(by: Parcel().vocabulary.names)
+        )
         scene.store.set { hooks in
             hooks.before = { _ throws(EventStoreFailure) in throw .unavailable("not asked again") }
         }
