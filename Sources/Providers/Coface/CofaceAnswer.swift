@@ -77,7 +77,7 @@ package enum CofaceAnswer {
                     httpStatus: 404
                 )
             ).json
-        case "readOrder": ["easyNumber": nil, "outcome": "order", "status": nil]
+        case "readOrder": ["easyNumber": .null, "outcome": "order", "status": .null]
         default: notHere
         }
     }
