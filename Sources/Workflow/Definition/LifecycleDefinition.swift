@@ -3,8 +3,9 @@ package import Values
 /// A lifecycle as data: everything that is not a rule, said once.
 ///
 /// Vocabulary, codecs, readers of arguments and answers, and the read-model row are derived from it, and so is what
-/// doors show: OpenAPI, the command catalogue, lists.
-package struct LifecycleDefinition<Rules: CaseRules>: Sendable {
+/// doors show: OpenAPI, the command catalogue, lists. A class, since every event that is read or written asks for it, and
+/// a value of so many parts is copied part by part.
+package final class LifecycleDefinition<Rules: CaseRules>: Sendable {
     /// The first part of every stored event type.
     package let name: String
     /// One case of it, in messages: `a company identification`.
