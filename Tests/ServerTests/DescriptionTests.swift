@@ -129,7 +129,9 @@ struct DescriptionTests {
 
     @Test("figures that cost a query are asked for again only when they are old")
     func cachedFigures() async throws {
-        let bench = try ServerBench()
+        var limits = ServerLimits()
+        limits.figuresLifetime = .seconds(3_600)
+        let bench = try ServerBench(configuration: ServerConfiguration(port: 0, limits: limits))
         _ = try await bench.started("a")
         _ = try await bench.get("/metrics")
         _ = try await bench.started("b")
