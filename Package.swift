@@ -78,11 +78,19 @@ let package = Package(
         source("PostgresProviders", ["Values", "Postgres", "Providers"]),
         source("ProviderSimulators", ["CQREncode", hummingbird, httpClient, logging]),
         source("Engine", ["Values", "Workflow", "EventStore", logging]),
+        source("JSONLogging", ["Values", logging]),
+        source(
+            "Cases",
+            [
+                "Values", "Workflow", "Lifecycles", "EventStore", "Engine", "Documents", "Finance",
+                "Spreadsheets",
+            ]
+        ),
         source(
             "Server",
             [
                 "Values", "Engine", "EventStore", "Lifecycles", "Documents", "Workflow", "Finance",
-                "Spreadsheets",
+                "Spreadsheets", "Cases",
                 hummingbird, logging, nio,
             ]
         ),
@@ -93,8 +101,8 @@ let package = Package(
                 "Values", "Postgres", "Workflow", "Lifecycles", "Documents", "EventStore",
                 "PostgresDocumentStore", "PostgresEventStore",
                 "Providers", "PostgresProviders",
-                "ProviderSimulators", "Engine", "Server", "Spreadsheets", "Finance", "PostgresFinance",
-                "Simulation", httpClient, nio, nioHTTP, logging,
+                "ProviderSimulators", "Engine", "Cases", "Server", "Spreadsheets", "Finance",
+                "PostgresFinance", "JSONLogging", "Simulation", httpClient, nio, nioHTTP, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -146,7 +154,7 @@ let package = Package(
             [
                 "Values", "Workflow", "EventStore", "Engine", "Server", "Lifecycles", "Documents",
                 "TestSupport",
-                "Finance", "Spreadsheets", logging, hummingbird,
+                "Cases", "Finance", "Spreadsheets", "JSONLogging", logging, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 nio, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]

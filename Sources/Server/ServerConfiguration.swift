@@ -1,3 +1,5 @@
+import Values
+
 /// Where the server listens and how much it takes in.
 package struct ServerConfiguration: Sendable, Equatable {
     package var host: String

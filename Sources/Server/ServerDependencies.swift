@@ -1,3 +1,4 @@
+package import Cases
 package import Engine
 package import EventStore
 package import Finance

@@ -1,10 +1,10 @@
 import AsyncHTTPClient
+import Cases
 import Engine
 import Foundation
 import Lifecycles
 import Logging
 import Providers
-import Server
 import Values
 
 /// The Cofidis account of the settings.

@@ -1,15 +1,16 @@
 import AsyncHTTPClient
+import Cases
 import Documents
 import Engine
 import EventStore
 import Foundation
+import JSONLogging
 import Logging
 import Postgres
 import PostgresDocumentStore
 import PostgresEventStore
 import PostgresProviders
 import Providers
-import Server
 import Values
 import Workflow
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import EventStore
-import Server
 import Spreadsheets
 import Workflow
 
@@ -9,6 +8,11 @@ import Workflow
 struct Refusal: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
+}
+
+/// An error that says itself how the command ends.
+protocol EndingError: Error, CustomStringConvertible {
+    var status: ExitCode { get }
 }
 
 /// How commands end. Scripts may rely on the numbers.
@@ -44,9 +48,7 @@ private func explain(_ error: any Error) -> (String, ExitCode) {
         let isWorld = error.code == .cannotBeRead || error.code == .cannotBeWritten
         return ("\(error)", isWorld ? ExitStatus.worldSaidNo : ExitStatus.refused)
     case let error as Refusal: return (error.description, ExitStatus.refused)
-    case let error as ServerStartError:
-        if case .cannotListen = error { return (error.description, ExitStatus.worldSaidNo) }
-        return (error.description, ExitStatus.refused)
+    case let error as any EndingError: return (error.description, error.status)
     case let error as ClockTextError: return (error.description, ExitStatus.refused)
     default: return (String(describing: error), ExitStatus.worldSaidNo)
     }

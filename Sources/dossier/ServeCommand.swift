@@ -64,6 +64,12 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
+extension ServerStartError: EndingError {
+    var status: ExitCode {
+        if case .cannotListen = self { ExitStatus.worldSaidNo } else { ExitStatus.refused }
+    }
+}
+
 extension Composition {
     /// What is asked of Cofidis beside any case; nil without the settings of an account, which a server can do
     /// without.

@@ -3,6 +3,7 @@ import Testing
 import Values
 import Workflow
 
+@testable import Cases
 @testable import Server
 
 @Suite("What the OpenAPI document says of companies")

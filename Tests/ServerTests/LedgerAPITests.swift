@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Values
 
+@testable import Cases
 @testable import Server
 
 @Suite("Filing a ledger at the API")

@@ -5,7 +5,7 @@ import Testing
 import Values
 import Workflow
 
-@testable import Server
+@testable import Cases
 
 /// Ledgers as other people's programs write them, held against the rules of their rows.
 @Suite("Ledgers of other people's programs")

@@ -1,6 +1,7 @@
 import EventStore
 import Values
 
+@testable import Cases
 @testable import Server
 
 /// The rows that steps left in memory, read as the port says.
@@ -54,7 +55,7 @@ struct MemoryReadModels: ReadModels {
 
     /// As the real store's trigger keeps them.
     private func invoices() -> [JSONObject] {
-        store.rows(of: OverdueCasesDoor.model).map(\.columns).flatMap { row in
+        store.rows(of: CaseModel.overdueCases).map(\.columns).flatMap { row in
             Set((row["invoice_references"]?.arrayValue ?? []).compactMap(\.stringValue)).sorted().map {
                 JSONObject([("invoice", .string($0)), ("stream_id", row["stream_id"] ?? .null)])
             }

@@ -1,3 +1,4 @@
+import Cases
 import Documents
 import Engine
 import EventStore

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Hummingbird

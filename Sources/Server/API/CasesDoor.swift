@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Hummingbird
@@ -30,10 +31,19 @@ struct CasesDoor: Sendable {
     private func show(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        guard let view = try await CaseView.read(id, from: dependencies) else {
+        guard let view = try await CaseView.read(id, in: dependencies.store, charts: dependencies.charts)
+        else {
             throw Problem.unknownCase(id)
         }
-        return .json(view.json, headers: [.eTag: view.stream.version.entityTag])
+        return .json(view.json(links: Self.links(of: id)), headers: [.eTag: view.stream.version.entityTag])
+    }
+
+    private static func links(of id: StreamID) -> JSON {
+        let path = "/api/v1/cases/\(id)"
+        return [
+            "chart": .string(path + "/chart"), "events": .string(path + "/events"),
+            "replay": .string(path + "/replay"),
+        ]
     }
 
     // MARK: Asking

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Hummingbird
@@ -8,7 +9,7 @@ import Workflow
 /// `/api/v1/companies`: search, list searches, show one with its hits.
 struct CompaniesDoor: Sendable {
     static let pageSize: Int64 = 100
-    static let model = "company_identifications"
+    static let model = CaseModel.companies
 
     let dependencies: ServerDependencies
     let limits: ServerLimits
@@ -46,7 +47,7 @@ struct CompaniesDoor: Sendable {
     private func show(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        guard let view = try await CaseView.read(id, from: dependencies),
+        guard let view = try await CaseView.read(id, in: dependencies.store, charts: dependencies.charts),
             let row = try await dependencies.readModels.row(model: Self.model, stream: id)
         else { throw Problem.unknownCase(id) }
         var members = RowView.members(of: row, amounts: [])

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Hummingbird
@@ -7,7 +8,7 @@ import Values
 struct FinancingsDoor: Sendable {
     /// Rows in one page when the client does not say.
     static let pageSize: Int64 = 100
-    static let model = "financings"
+    static let model = CaseModel.financings
 
     let dependencies: ServerDependencies
     let limits: ServerLimits

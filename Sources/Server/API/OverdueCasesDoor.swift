@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Hummingbird
@@ -11,7 +12,7 @@ import Workflow
 /// `reportSettlements`, `reportInvoices`, `requestIntervention`, `move`, `read`, `close`.
 struct OverdueCasesDoor: Sendable {
     static let pageSize: Int64 = 100
-    static let model = "overdue_cases"
+    static let model = CaseModel.overdueCases
 
     let dependencies: ServerDependencies
     let limits: ServerLimits
@@ -64,7 +65,7 @@ struct OverdueCasesDoor: Sendable {
     private func show(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        guard let view = try await CaseView.read(id, from: dependencies),
+        guard let view = try await CaseView.read(id, in: dependencies.store, charts: dependencies.charts),
             let row = try await dependencies.readModels.row(model: Self.model, stream: id)
         else { throw Problem.unknownCase(id) }
         var members = RowView.members(of: row, amounts: RowView.overdueAmounts)

@@ -1,3 +1,4 @@
+import Cases
 import EventStore
 import Hummingbird
 import Values

@@ -1,3 +1,4 @@
+import Cases
 import Documents
 import Engine
 import EventStore
@@ -8,7 +9,7 @@ import Workflow
 
 /// `/api/v1/overdue-cases/{caseId}/documents`: attach, list, show, download.
 struct DocumentsDoor: Sendable {
-    static let model = "documents"
+    static let model = CaseModel.documents
     static let pageSize: Int64 = 100
     /// What multipart adds to a document: boundaries and header fields of a few parts.
     static let envelopeByteLimit = 65_536

@@ -1,3 +1,4 @@
+import Cases
 import Hummingbird
 import Lifecycles
 import Logging

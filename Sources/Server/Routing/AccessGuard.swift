@@ -1,4 +1,5 @@
 import Hummingbird
+import Values
 
 /// Who may come in, until people can sign in.
 ///

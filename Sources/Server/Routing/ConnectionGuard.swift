@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import Values
 
 /// Closes connections that hold a place without using it: those above what one address may have, and those on which a
 /// request takes too long to come.

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import Finance
 import Hummingbird
@@ -105,9 +106,4 @@ struct CofidisWebhookDoor: Sendable {
             logger.notice("a hint was refused by rule", metadata: ["code": "\(report.code)"])
         }
     }
-}
-
-/// Where customers' browsers come back to. It is shown to every customer, so the webhooks' secret is no part of it.
-package enum CofidisReturns {
-    package static let path = "/returns/cofidis"
 }

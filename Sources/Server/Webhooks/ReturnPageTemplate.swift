@@ -1,3 +1,5 @@
+import Values
+
 /// The merchant's own page that a customer's browser is sent to when it comes back: one fixed host, and a path in which
 /// `{merchantTransactionId}` may stand once.
 ///

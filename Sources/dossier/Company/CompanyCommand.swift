@@ -1,8 +1,8 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import PostgresEventStore
-import Server
 import Values
 import Workflow
 

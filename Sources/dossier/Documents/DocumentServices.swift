@@ -1,8 +1,8 @@
+import Cases
 import Documents
 import Engine
 import Foundation
 import Logging
-import Server
 import Values
 
 extension Settings {

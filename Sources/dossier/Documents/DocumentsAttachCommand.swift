@@ -1,9 +1,9 @@
 import ArgumentParser
+import Cases
 import Documents
 import Engine
 import EventStore
 import Foundation
-import Server
 import Values
 import Workflow
 

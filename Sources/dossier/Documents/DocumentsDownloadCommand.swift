@@ -1,9 +1,9 @@
 import ArgumentParser
+import Cases
 import Documents
 import EventStore
 import Foundation
 import PostgresEventStore
-import Server
 import Values
 
 struct DocumentsDownloadCommand: AsyncParsableCommand {

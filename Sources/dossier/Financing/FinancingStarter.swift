@@ -1,7 +1,7 @@
+import Cases
 import Engine
 import EventStore
 import Foundation
-import Server
 import Values
 import Workflow
 

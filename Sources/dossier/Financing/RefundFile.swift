@@ -1,10 +1,10 @@
+import Cases
 import Engine
 import EventStore
 import Finance
 import Foundation
 import Lifecycles
 import PostgresFinance
-import Server
 import Spreadsheets
 import Values
 import Workflow

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
-import Server
 import Values
 import Workflow
 

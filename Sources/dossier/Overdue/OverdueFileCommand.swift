@@ -1,8 +1,8 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import Lifecycles
-import Server
 import Spreadsheets
 import Values
 

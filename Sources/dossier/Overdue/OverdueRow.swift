@@ -1,4 +1,4 @@
-import Server
+import Cases
 import Values
 
 /// An overdue case as lists show it.

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import Lifecycles
 import PostgresEventStore
-import Server
 import Values
 import Workflow
 

@@ -1,3 +1,4 @@
+import Cases
 import Lifecycles
 import Values
 import Workflow

@@ -1,3 +1,5 @@
+import Cases
+
 extension OpenAPIDocument {
     static let overduePaths = #"""
         {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Cases
 import Foundation
-import Server
 
 struct FinancingQRCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -38,7 +38,7 @@ package enum OverdueInvoices {
         in readModels: any ReadModels
     ) async throws -> [Match] {
         var query = ReadModelQuery(
-            model: OverdueCasesDoor.model,
+            model: CaseModel.overdueCases,
             conditions: JSONObject([
                 ("policy_number", .string(policy)), ("debtor_key", .string(debtorKey)),
             ]),
@@ -93,7 +93,7 @@ package enum OverdueInvoices {
         var rows: [JSONObject] = []
         for entry in try await readModels.findRows(model: model, column: "invoice", value: .string(invoice)) {
             guard let id = entry["stream_id"]?.stringValue.flatMap({ StreamID($0) }),
-                let row = try await readModels.row(model: OverdueCasesDoor.model, stream: id)
+                let row = try await readModels.row(model: CaseModel.overdueCases, stream: id)
             else { continue }
             rows.append(row)
         }

@@ -34,7 +34,7 @@ package enum RowView {
     }
 
     private static let amountsByModel: [String: Set<String>] = [
-        "financings": financingAmounts, OverdueCasesDoor.model: overdueAmounts,
+        CaseModel.financings: financingAmounts, CaseModel.overdueCases: overdueAmounts,
     ]
 
     /// `merchant_transaction_id` as `merchantTransactionId`.

@@ -10,7 +10,7 @@ package enum Loopback {
     }
 
     /// The host in `host`, `host:port` or `[host]:port`.
-    static func contains(authority: String) -> Bool {
+    package static func contains(authority: String) -> Bool {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return false }
             return contains(host: String(authority[...end]))

@@ -60,7 +60,7 @@ struct LedgerRepeats {
     /// Where a case stands, by its reference; nil when nobody knows.
     func state(of reference: String, policy: String?) async -> String? {
         let rows = try? await readModels.findRows(
-            model: OverdueCasesDoor.model,
+            model: CaseModel.overdueCases,
             column: "customer_reference",
             value: .string(reference)
         )

@@ -28,7 +28,7 @@ package struct OverdueDeadlines: Sendable {
         let today = terms.zone.date(at: now)
         var deadlines = OverdueDeadlines(days: days, until: today.adding(days: days))
         var query = ReadModelQuery(
-            model: OverdueCasesDoor.model,
+            model: CaseModel.overdueCases,
             present: ["deadline"],
             orderBy: "deadline",
             limit: ReadModelQuery.rowLimit

@@ -50,7 +50,7 @@ package struct CompanySearch: Sendable {
     }
 
     private func isStale(_ id: StreamID) async throws -> Bool {
-        guard let row = try await readModels.row(model: CompaniesDoor.model, stream: id),
+        guard let row = try await readModels.row(model: CaseModel.companies, stream: id),
             let until = row["fresh_until"]?.stringValue.flatMap({ Instant($0) })
         else { return false }
         return until <= clock.now

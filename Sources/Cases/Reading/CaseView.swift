@@ -1,56 +1,57 @@
-import Engine
-import EventStore
-import Hummingbird
-import Values
-import Workflow
+package import Engine
+package import EventStore
+package import Values
+package import Workflow
 
 /// A case as clients read it: where it is, why, what happens next and when, and what may be asked.
-struct CaseView: Sendable {
-    let stream: StoredStream
-    let snapshot: CaseSnapshot
-    let interpreter: any CaseInterpreter
-    let openWork: [WorkItem]
-    let parkedWork: [ParkedWork]
+package struct CaseView: Sendable {
+    package let stream: StoredStream
+    package let snapshot: CaseSnapshot
+    package let interpreter: any CaseInterpreter
+    package let openWork: [WorkItem]
+    package let parkedWork: [ParkedWork]
 
     /// Parked items shown with a case.
-    static let parkedLimit = 100
+    package static let parkedLimit = 100
 
     /// Nil for an unknown case.
-    static func read(_ id: StreamID, from dependencies: ServerDependencies) async throws -> CaseView? {
-        guard let stream = try await dependencies.store.load([id]).first else { return nil }
+    package static func read(
+        _ id: StreamID,
+        in store: any EventStore,
+        charts: ChartRegistry
+    ) async throws -> CaseView? {
+        guard let stream = try await store.load([id]).first else { return nil }
         return CaseView(
             stream: stream,
             snapshot: try CaseSnapshot(json: stream.head.snapshot),
-            interpreter: try await dependencies.charts.pinned(to: stream.head.chartHash),
-            openWork: try await dependencies.store.openWork(of: id),
-            parkedWork: try await dependencies.store.parkedWork(of: id, limit: parkedLimit)
+            interpreter: try await charts.pinned(to: stream.head.chartHash),
+            openWork: try await store.openWork(of: id),
+            parkedWork: try await store.parkedWork(of: id, limit: parkedLimit)
         )
     }
 
-    var json: JSON {
+    /// - Parameter links: where a door shows more of the case.
+    package func json(links: JSON? = nil) -> JSON {
         let place = interpreter.place(of: snapshot)
-        let path = "/api/v1/cases/\(stream.streamID)"
-        return [
-            "amounts": amounts,
-            "attention": .optional(place.attention),
-            "caseId": .string(stream.streamID.description),
-            "chart": Self.chart(interpreter),
-            "commands": .array(place.isFinal ? [] : commands),
-            "enteredAt": .string(snapshot.enteredAt.description),
-            "facts": snapshot.facts,
-            "isFinal": .bool(place.isFinal),
-            "lifecycle": .string(stream.lifecycle),
-            "links": [
-                "chart": .string(path + "/chart"), "events": .string(path + "/events"),
-                "replay": .string(path + "/replay"),
-            ],
-            "next": .array(openWork.map(Self.next)),
-            "parked": .array(parkedWork.map(Self.parked)),
-            "state": .string(place.state),
-            "title": .string(place.title),
-            "version": .integer(stream.version.number),
-            "why": .string(why(place)),
-        ]
+        var members = JSONObject([
+            ("amounts", amounts),
+            ("attention", .optional(place.attention)),
+            ("caseId", .string(stream.streamID.description)),
+            ("chart", Self.chart(interpreter)),
+            ("commands", .array(place.isFinal ? [] : commands)),
+            ("enteredAt", .string(snapshot.enteredAt.description)),
+            ("facts", snapshot.facts),
+            ("isFinal", .bool(place.isFinal)),
+            ("lifecycle", .string(stream.lifecycle)),
+            ("next", .array(openWork.map(Self.next))),
+            ("parked", .array(parkedWork.map(Self.parked))),
+            ("state", .string(place.state)),
+            ("title", .string(place.title)),
+            ("version", .integer(stream.version.number)),
+            ("why", .string(why(place))),
+        ])
+        members["links"] = links
+        return .object(members)
     }
 
     /// As lists show them; the facts hold minor units. Null for a case without amounts.
@@ -81,7 +82,7 @@ struct CaseView: Sendable {
         }
     }
 
-    static func chart(_ interpreter: any CaseInterpreter) -> JSON {
+    package static func chart(_ interpreter: any CaseInterpreter) -> JSON {
         let chart = interpreter.index.chart
         return [
             "hash": .string(chart.hash.description), "name": .string(chart.name),
@@ -97,7 +98,7 @@ struct CaseView: Sendable {
         ]
     }
 
-    static func parked(_ work: ParkedWork) -> JSON {
+    package static func parked(_ work: ParkedWork) -> JSON {
         [
             "attempts": .integer(Int64(work.item.attempt)),
             "caseId": .string(work.item.streamID.description),

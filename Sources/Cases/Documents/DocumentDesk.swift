@@ -206,7 +206,7 @@ package struct DocumentDesk: Sendable {
     private func loaded(_ overdueCase: StreamID) async throws -> SlotBook {
         var rows: [JSONObject] = []
         var query = ReadModelQuery(
-            model: "documents",
+            model: CaseModel.documents,
             conditions: JSONObject([("overdue_case", .string(overdueCase.description))]),
             limit: ReadModelQuery.rowLimit
         )
