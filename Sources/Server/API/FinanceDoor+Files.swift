@@ -187,7 +187,7 @@ extension FinanceDoor {
     func refund(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(known: ["dryRun", "sheet"] + TableQuery.names)
         let isDryRun = try reader.flag("dryRun") ?? false
-        let desk = RefundDesk(
+        let desk = RefundBatch(
             desk: dependencies.desk,
             store: dependencies.store,
             financings: dependencies.financings,

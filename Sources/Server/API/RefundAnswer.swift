@@ -11,7 +11,7 @@ struct RefundAnswer {
 
     init(isDryRun: Bool) { self.isDryRun = isDryRun }
 
-    mutating func add(_ outcome: RefundDesk.Outcome, of order: RefundOrder) {
+    mutating func add(_ outcome: RefundBatch.Outcome, of order: RefundOrder) {
         counts[outcome.name, default: 0] += 1
         results.append(outcome.json(line: order.number, order: order))
     }

@@ -20,7 +20,7 @@ struct RefundFile {
     var dialect = TableDialect.standard
 
     func run(_ path: String) async throws {
-        let desk = RefundDesk(
+        let desk = RefundBatch(
             desk: composition.desk,
             store: composition.store,
             financings: composition.financings,
@@ -66,7 +66,7 @@ struct RefundFile {
             + "\(count("wouldWait")) would have to wait for another of this file, \(rest)"
     }
 
-    private func tell(_ outcome: RefundDesk.Outcome, _ order: RefundOrder) {
+    private func tell(_ outcome: RefundBatch.Outcome, _ order: RefundOrder) {
         if json { printJSON(outcome.json(line: order.number, order: order)) }
         let name = "line \(order.number), \(order.merchantTransactionID)"
         switch outcome {

@@ -10,7 +10,7 @@ package import Workflow
 /// What makes two lines the same refund is the transaction and the refund id, nothing else: two lines with equal amounts
 /// and different ids are two refunds. A line whose id was used for another amount is refused, because one of the two must
 /// be a mistake.
-package actor RefundDesk {
+package actor RefundBatch {
     package enum Outcome: Sendable, Equatable {
         case asked(CommandAnswer)
         /// The same refund was asked for before, in this file or earlier.
@@ -36,7 +36,7 @@ package actor RefundDesk {
         let caseID: StreamID
         let refundID: String
 
-        var commandID: CommandID { RefundDesk.commandID(refundID) }
+        var commandID: CommandID { RefundBatch.commandID(refundID) }
     }
 
     private let desk: CommandDesk
@@ -175,7 +175,7 @@ package actor RefundDesk {
     }
 }
 
-extension RefundDesk.Outcome {
+extension RefundBatch.Outcome {
     /// What became of a line, as programs read it.
     package func json(line: Int, order: RefundOrder?) -> JSON {
         var object = JSONObject([("line", .integer(Int64(line))), ("outcome", .string(name))])
