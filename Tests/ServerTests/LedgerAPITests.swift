@@ -266,7 +266,7 @@ struct LedgerAPITests {
 
     @Test("rows come back from their files as they went in")
     func spill() throws {
-        let spill = try LedgerSpill()
+        let spill = try InvoiceSpill()
         let rows = (1...2_000).map {
             SpilledRow(
                 number: $0 * 1_000,
@@ -275,7 +275,7 @@ struct LedgerAPITests {
         }
         for row in rows { try spill.add(row, key: row.cells[0]) }
         var back: [SpilledRow] = []
-        for index in 0..<LedgerSpill.fileCount { back += try spill.rows(of: index) }
+        for index in 0..<InvoiceSpill.fileCount { back += try spill.rows(of: index) }
         #expect(back.sorted { $0.number < $1.number } == rows)
     }
 }

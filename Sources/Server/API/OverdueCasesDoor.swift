@@ -17,7 +17,7 @@ struct OverdueCasesDoor: Sendable {
     let dependencies: ServerDependencies
     let limits: ServerLimits
     private let drafts: CaseStarter
-    private let ledgers: LedgerFiling
+    private let ledgers: InvoiceImport
 
     init(dependencies: ServerDependencies, limits: ServerLimits) {
         self.dependencies = dependencies
@@ -29,7 +29,7 @@ struct OverdueCasesDoor: Sendable {
             charts: dependencies.charts,
             upcasters: dependencies.upcasters
         )
-        ledgers = LedgerFiling(
+        ledgers = InvoiceImport(
             starter: drafts,
             desk: dependencies.desk,
             contracts: dependencies.contracts,

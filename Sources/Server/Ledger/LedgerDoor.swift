@@ -13,7 +13,7 @@ struct LedgerDoor: Sendable {
     /// Problems and cases of one answer, each; the figures count all.
     static let listLimit = 1_000
 
-    let filing: LedgerFiling
+    let filing: InvoiceImport
 
     func file(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
@@ -24,7 +24,7 @@ struct LedgerDoor: Sendable {
             ]
         )
         let dialect = try TableQuery.dialect(reader.text)
-        var order = LedgerFiling.Order(
+        var order = InvoiceImport.Order(
             defaults: OverdueLedger.Defaults(
                 contactName: try reader.text("contactName"),
                 contactEmail: try reader.text("contactEmail"),
@@ -40,7 +40,7 @@ struct LedgerDoor: Sendable {
         order.allowsAgain = try reader.flag("again") ?? false
         var problems: [JSON] = []
         var cases: [JSON] = []
-        let summary: LedgerFiling.Summary
+        let summary: InvoiceImport.Summary
         do {
             let source = TableReader.Source.bytes(request.body)
             let sheet = try reader.text("sheet")

@@ -71,8 +71,8 @@ struct OverdueFileCommand: AsyncParsableCommand {
         }
     }
 
-    private var order: LedgerFiling.Order {
-        var order = LedgerFiling.Order(
+    private var order: InvoiceImport.Order {
+        var order = InvoiceImport.Order(
             defaults: OverdueLedger.Defaults(
                 contactName: contactName,
                 contactEmail: contactEmail,
@@ -89,7 +89,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
         return order
     }
 
-    private func tell(_ notice: LedgerFiling.Notice) {
+    private func tell(_ notice: InvoiceImport.Notice) {
         switch notice {
         case .problem(let problem):
             if json { printJSON(problem.json) }
@@ -103,8 +103,8 @@ struct OverdueFileCommand: AsyncParsableCommand {
 }
 
 extension Composition {
-    func ledgerFiling() throws -> LedgerFiling {
-        LedgerFiling(
+    func ledgerFiling() throws -> InvoiceImport {
+        InvoiceImport(
             starter: starter(.overdue),
             desk: desk,
             contracts: try ContractTermsFile.load(settings),

@@ -9,7 +9,7 @@ package import Workflow
 /// declares one case for each debtor's good ones, once however often the ledger is given.
 ///
 /// The ledger is read to its end before anything is filed, so a table that is broken half way files nothing.
-package struct LedgerFiling: Sendable {
+package struct InvoiceImport: Sendable {
     package struct Order: Sendable {
         package var defaults: OverdueLedger.Defaults
         /// Says what would happen and does nothing.
@@ -110,14 +110,14 @@ package struct LedgerFiling: Sendable {
         let header = opened.header
         try header.require(OverdueLedger.requiredColumns)
         try header.refuseOthers(than: OverdueLedger.columns)
-        let spill = try LedgerSpill()
-        var repeats = LedgerRepeats(readModels)
+        let spill = try InvoiceSpill()
+        var repeats = InvoiceRepeats(readModels)
         var summary = Summary()
         var rows = try await table.rows()
         while !rows.isEmpty {
             for given in rows {
                 summary.rows += 1
-                switch LedgerCells(dialect, opened).read(given, rowReader) {
+                switch InvoiceCells(dialect, opened).read(given, rowReader) {
                 case .success(let good):
                     repeats.note(good.ledgerRow)
                     try spill.add(
@@ -133,7 +133,7 @@ package struct LedgerFiling: Sendable {
             }
             rows = try await table.rows()
         }
-        for index in 0..<LedgerSpill.fileCount {
+        for index in 0..<InvoiceSpill.fileCount {
             let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
             let fresh = try await repeats.leaveOut(of: groups, order, &summary, tell)
             try await file(fresh, order, now, &summary, tell)
@@ -212,7 +212,7 @@ package struct LedgerFiling: Sendable {
     private func explained(_ report: RejectionReport, _ group: OverdueLedger.Group) async -> RejectionReport {
         guard report.code == StartRule.overdue.duplicateCode else { return report }
         let reference = report.value ?? group.customerReference
-        let state = await LedgerRepeats(readModels).state(of: reference, policy: group.policyNumber)
+        let state = await InvoiceRepeats(readModels).state(of: reference, policy: group.policyNumber)
         if let state, OverdueCase.endStates.contains(state) {
             let predecessor = state == "rejected" ? " and predecessor \(reference)" : ""
             return RejectionReport(
@@ -315,7 +315,7 @@ package struct LedgerFiling: Sendable {
     }
 }
 
-extension LedgerFiling.CaseNotice {
+extension InvoiceImport.CaseNotice {
     package var json: JSON {
         [
             "caseId": .optional(caseID?.description), "customerReference": .string(customerReference),
@@ -324,7 +324,7 @@ extension LedgerFiling.CaseNotice {
     }
 }
 
-extension LedgerFiling.Summary {
+extension InvoiceImport.Summary {
     package var json: JSON {
         [
             "badRows": .integer(Int64(badRows)), "cases": .integer(Int64(cases)),

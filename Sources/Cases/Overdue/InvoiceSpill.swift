@@ -2,7 +2,7 @@ import Foundation
 
 /// Rows on their way to their cases, kept in files by key, so that a ledger in any order is grouped in constant
 /// memory: what is of one key is of one file, and one file is read at a time.
-final class LedgerSpill {
+final class InvoiceSpill {
     static let fileCount = 64
     /// Bytes of one file that wait in memory.
     private static let bufferBytes = 32 * 1024

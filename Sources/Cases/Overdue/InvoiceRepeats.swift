@@ -4,7 +4,7 @@ import Values
 
 /// Leaves out of a ledger's cases what stands in another open case of the same debtor: declared twice, it would be paid
 /// twice. [coface D-19]
-struct LedgerRepeats {
+struct InvoiceRepeats {
     private let readModels: any ReadModels
     /// Which case each debtor of this ledger is in, as a hash, and who is in several: a note for each debtor, none for
     /// an invoice.
@@ -25,9 +25,9 @@ struct LedgerRepeats {
     /// Each such invoice is told by its line; a case of which nothing is left is refused.
     mutating func leaveOut(
         of groups: [OverdueLedger.Group],
-        _ order: LedgerFiling.Order,
-        _ summary: inout LedgerFiling.Summary,
-        _ tell: (LedgerFiling.Notice) -> Void
+        _ order: InvoiceImport.Order,
+        _ summary: inout InvoiceImport.Summary,
+        _ tell: (InvoiceImport.Notice) -> Void
     ) async throws -> [OverdueLedger.Group] {
         guard !order.allowsAgain else { return groups }
         var kept: [OverdueLedger.Group] = []

@@ -9,7 +9,7 @@ import Workflow
 
 /// Ledgers as other people's programs write them, held against the rules of their rows.
 @Suite("Ledgers of other people's programs")
-struct LedgerCellsTests {
+struct InvoiceCellsTests {
     private struct Read {
         var amounts: [Int64] = []
         var codes: [String] = []
@@ -30,7 +30,7 @@ struct LedgerCellsTests {
         )
         var read = Read()
         for row in try await table.rows() {
-            switch LedgerCells(dialect, opened).read(row, reader) {
+            switch InvoiceCells(dialect, opened).read(row, reader) {
             case .success(let good): read.amounts.append(good.ledgerRow.invoice.amount)
             case .failure(let bad):
                 read.codes += bad.all.map(\.code)

@@ -2,7 +2,7 @@ import Lifecycles
 import Spreadsheets
 
 /// The cells of a ledger in the form that its rows are read in.
-struct LedgerCells {
+struct InvoiceCells {
     private static let amounts: Set<String> = ["amount", "paid"]
     private static let days: Set<String> = ["issueDate", "dueDate", "extendedDueDate", "paidOn"]
     /// A number cannot carry the zeros that these begin with. Identifiers of fewer digits than their kind has are told by
