@@ -15,7 +15,7 @@ package struct ServerDependencies: Sendable {
     package let finance: any FinanceBook
     package let charts: ChartRegistry
     package let clock: any EngineClock
-    package let documents: DocumentDesk
+    package let documents: DocumentAttachments
     /// What rows of ledgers are judged by.
     package let contracts: ContractTermsBook
     package var upcasters: UpcasterRegistry
@@ -55,7 +55,7 @@ package struct ServerDependencies: Sendable {
         finance: any FinanceBook,
         charts: ChartRegistry,
         clock: any EngineClock,
-        documents: DocumentDesk,
+        documents: DocumentAttachments,
         contracts: ContractTermsBook = ContractTermsBook(),
         upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },

@@ -27,7 +27,7 @@ struct Composition: Sendable {
     let retailStatuses: StatusMapping?
     let desk: CommandDesk
     let replay: Replay
-    let documents: DocumentDesk
+    let documents: DocumentAttachments
     let sealKey: PageSigningKey?
     /// At start; nil when the clock does not run at real speed.
     let skew: ClockSkew?
@@ -74,7 +74,7 @@ struct Composition: Sendable {
             retailStatuses: charts.retailStatuses,
             desk: desk,
             replay: Replay(store: store, charts: registry),
-            documents: DocumentDesk(
+            documents: DocumentAttachments(
                 intake: intake,
                 desk: desk,
                 store: store,

@@ -67,7 +67,7 @@ struct ServerBench: Sendable {
                 finance: MemoryFinanceBook(store: memory),
                 charts: charts,
                 clock: clock,
-                documents: DocumentDesk(
+                documents: DocumentAttachments(
                     intake: DocumentIntake(
                         inspector: DocumentInspector(),
                         store: documents,

@@ -68,7 +68,7 @@ struct DocumentsDoor: Sendable {
         }
     }
 
-    private var documents: DocumentDesk { dependencies.documents }
+    private var documents: DocumentAttachments { dependencies.documents }
 
     private static func location(_ overdueCase: StreamID, _ document: StreamID) -> String {
         "/api/v1/overdue-cases/\(overdueCase)/documents/\(document)"

@@ -19,7 +19,7 @@ extension Problem {
         case let failure as EventStoreFailure: self.init(failure)
         case let error as ReadModelError: self.init(error)
         case let report as RejectionReport: self.init(report)
-        case let refusal as DocumentDesk.Refusal: self.init(refusal.inspection)
+        case let refusal as DocumentAttachments.Refusal: self.init(refusal.inspection)
         case is DocumentStoreFailure: self = .unavailable
         default:
             self.init(

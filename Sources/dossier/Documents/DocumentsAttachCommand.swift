@@ -35,7 +35,7 @@ struct DocumentsAttachCommand: AsyncParsableCommand {
             for path in files {
                 do {
                     try await attach(path, to: overdueCase, composition)
-                } catch let refusal as DocumentDesk.Refusal {
+                } catch let refusal as DocumentAttachments.Refusal {
                     isRefused = true
                     for finding in refusal.inspection.refusals {
                         refuse(path, finding.code ?? "", finding.message, remedy: finding.remedy)

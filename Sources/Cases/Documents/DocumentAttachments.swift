@@ -7,7 +7,7 @@ import Workflow
 
 /// Attaches documents to overdue cases: at the API and from files. A document is attached whole, under a name of its own
 /// and within the case's 500 places, or nothing has happened.
-package struct DocumentDesk: Sendable {
+package struct DocumentAttachments: Sendable {
     package enum Outcome: Sendable, Equatable {
         case attached(CommandAnswer, DocumentUpload.Attachment)
         /// The same content under the same name had been attached before; nothing was done.
