@@ -58,13 +58,7 @@ struct FinanceStatementCommand: AsyncParsableCommand {
             } else {
                 writer = try CSVWriter(path: file ?? "-")
             }
-            var postings = 0
-            try writer.write(DayStatement.headings.map(TableCell.text))
-            try await statement.lines { line in
-                if case .posting = line { postings += 1 }
-                try writer.write(statement.cells(of: line, ownMerchant: own))
-            }
-            try writer.finish()
+            let postings = try await statement.write(to: writer, ownMerchant: own)
             printError("\(postings) postings on \(day) in Paris")
         }
     }
