@@ -148,6 +148,13 @@ let package = Package(
         ),
         tests("ProviderSimulatorsTests", ["ProviderSimulators", httpClient, hummingbird, logging]),
         tests("EngineTests", ["Values", "Workflow", "EventStore", "Engine", "TestSupport", logging]),
+        tests(
+            "CasesTests",
+            [
+                "Values", "Workflow", "Lifecycles", "EventStore", "Engine", "Cases", "Spreadsheets",
+                "TestSupport",
+            ]
+        ),
         tests("SimulationTests", ["Values", "Workflow", "Lifecycles", "EventStore", "Engine", "Simulation"]),
         tests(
             "ServerTests",

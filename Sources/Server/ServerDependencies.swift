@@ -1,32 +1,26 @@
 package import Cases
-package import Engine
-package import EventStore
+import Engine
+import EventStore
 package import Finance
 package import Lifecycles
 package import Values
 package import Workflow
 
-/// What the doors are given to work with. They have no rules of their own: commands go to the desk, reads to
-/// the store and its read models.
+/// What the doors are given to work with. They have no rules of their own: what is asked goes to the case service, and
+/// reads to it or to the store and its read models.
 package struct ServerDependencies: Sendable {
-    package let desk: CommandDesk
-    package let store: any EventStore
-    package let readModels: any ReadModels
+    /// Everything that is asked of cases goes through it.
+    package let cases: CaseService
     package let finance: any FinanceBook
-    package let charts: ChartRegistry
-    package let clock: any EngineClock
     package let documents: DocumentAttachments
     /// What rows of ledgers are judged by.
     package let contracts: ContractTermsBook
-    package var upcasters: UpcasterRegistry
     /// Figures of the work queue and the sealer for the metrics; nil when they are not known.
     package var workFigures: @Sendable () async throws -> WorkFigures?
     /// How far this process's clock is ahead of the database's, in seconds; nil when they are not compared.
     package var clockSkewSeconds: @Sendable () -> Double?
     /// How many accounts at Coface a person must look at before anything more is tried.
     package var cofaceAlarms: @Sendable () async throws -> Int
-    /// Lifecycles and the read models that have a `state` column for them.
-    package var countedModels: [(lifecycle: String, model: String)]
     /// What is asked of Cofidis beside any case; nil without the settings of an account.
     package var cofidis: CofidisQueries?
     /// As `dossier --version` says it.
@@ -40,6 +34,11 @@ package struct ServerDependencies: Sendable {
     /// What Cofidis's words about stores mean; without it none is known.
     package var retailStatuses: StatusMapping?
 
+    var store: any EventStore { cases.store }
+    var readModels: any ReadModels { cases.readModels }
+    var charts: ChartRegistry { cases.charts }
+    var clock: any EngineClock { cases.clock }
+
     /// Whose order a number is.
     var financings: FinancingFinder {
         FinancingFinder(
@@ -49,22 +48,13 @@ package struct ServerDependencies: Sendable {
     }
 
     package init(
-        desk: CommandDesk,
-        store: any EventStore,
-        readModels: any ReadModels,
+        cases: CaseService,
         finance: any FinanceBook,
-        charts: ChartRegistry,
-        clock: any EngineClock,
         documents: DocumentAttachments,
         contracts: ContractTermsBook = ContractTermsBook(),
-        upcasters: UpcasterRegistry = .empty,
         workFigures: @escaping @Sendable () async throws -> WorkFigures? = { nil },
         clockSkewSeconds: @escaping @Sendable () -> Double? = { nil },
         cofaceAlarms: @escaping @Sendable () async throws -> Int = { 0 },
-        countedModels: [(lifecycle: String, model: String)] = [
-            ("financing", "financings"), ("overdue", "overdue_cases"), ("document", "documents"),
-            ("company", "company_identifications"),
-        ],
         cofidis: CofidisQueries? = nil,
         version: String = "1",
         ownMerchant: String = "",
@@ -72,19 +62,13 @@ package struct ServerDependencies: Sendable {
         financingTerms: Financing.Terms = Financing.Terms(),
         retailStatuses: StatusMapping? = nil
     ) {
-        self.desk = desk
-        self.store = store
-        self.readModels = readModels
+        self.cases = cases
         self.finance = finance
-        self.charts = charts
-        self.clock = clock
         self.documents = documents
         self.contracts = contracts
-        self.upcasters = upcasters
         self.workFigures = workFigures
         self.clockSkewSeconds = clockSkewSeconds
         self.cofaceAlarms = cofaceAlarms
-        self.countedModels = countedModels
         self.cofidis = cofidis
         self.version = version
         self.ownMerchant = ownMerchant

@@ -5,6 +5,11 @@ package enum JSONLines {
         package let number: Int
         package let bytes: [UInt8]
 
+        package init(number: Int, bytes: [UInt8]) {
+            self.number = number
+            self.bytes = bytes
+        }
+
         package var text: String { String(decoding: bytes, as: UTF8.self) }
     }
 

@@ -88,6 +88,8 @@ package struct RejectionReport: Error, Sendable, Equatable, CustomStringConverti
         case notNow
         /// Somebody has this name or key already.
         case taken
+        /// Others may ask it, and this caller may not.
+        case forbidden
     }
 
     /// Stable, lower snake case, as `refund_above_refundable`.

@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Lifecycles
 import Values
@@ -6,7 +7,7 @@ import Workflow
 /// The charts under `workflows/`, loaded and checked against the lifecycles of this build. One that does not hold
 /// stops the program with file, line and reason.
 struct ChartFolder {
-    let catalog: LifecycleCatalog
+    let catalog: CaseCatalog
     let charts: [Chart]
     /// What the checker says of each file, also of files that do not load.
     let diagnostics: [ChartDiagnostic]
@@ -22,7 +23,7 @@ struct ChartFolder {
         }
         let mapping = try StatusMappingFile.loadRetail(settings)
         return ChartFolder(
-            catalog: try LifecycleCatalog(settings, retailStatuses: mapping),
+            catalog: try CaseCatalog(settings, retailStatuses: mapping),
             charts: folder.charts,
             diagnostics: [],
             retailStatuses: mapping
@@ -31,7 +32,7 @@ struct ChartFolder {
 
     static func inspect(_ settings: Settings) throws -> ChartFolder {
         let folder = try ResourceFolder.locate("workflows", setting: settings["DOSSIER_WORKFLOWS"])
-        let catalog = try LifecycleCatalog(settings)
+        let catalog = try CaseCatalog(settings)
         let inspected = try inspect(
             files: ResourceFolder.files(in: folder, ending: "yaml"),
             sources: sources(in: [folder]),
@@ -57,7 +58,7 @@ struct ChartFolder {
         return try inspect(
             files: files,
             sources: sources(in: beside + [folder]),
-            catalog: LifecycleCatalog(settings)
+            catalog: CaseCatalog(settings)
         )
     }
 
@@ -75,7 +76,7 @@ struct ChartFolder {
     private static func inspect(
         files: [URL],
         sources: ChartSources,
-        catalog: LifecycleCatalog
+        catalog: CaseCatalog
     ) throws -> ChartFolder {
         var charts: [Chart] = []
         var diagnostics: [ChartDiagnostic] = []
@@ -102,40 +103,7 @@ struct ChartFolder {
     var interpreters: [any CaseInterpreter] { charts.compactMap(catalog.interpreter) }
 }
 
-/// The lifecycles of this build: the only place that names them all.
-struct LifecycleCatalog: Sendable {
-    /// One lifecycle, whatever its types.
-    private struct Entry: Sendable {
-        let name: String
-        let names: VocabularyNames
-        let interpreter: @Sendable (Chart) -> any CaseInterpreter
-        let pinned: @Sendable (Chart, String) throws -> any CaseInterpreter
-
-        init(_ lifecycle: some Lifecycle) {
-            name = lifecycle.name
-            names = lifecycle.vocabulary.names
-            interpreter = { Interpreter(lifecycle, chart: $0) }
-            pinned = { try Interpreter.pinned(lifecycle, chart: $0, file: $1) }
-        }
-    }
-
-    private let entries: [Entry]
-
-    init(
-        contracts: ContractTermsBook,
-        terms: Financing.Terms = Financing.Terms(),
-        retailStatuses: StatusMapping? = nil
-    ) {
-        entries = [
-            Entry(Financing(terms: terms, retailStatuses: retailStatuses)),
-            Entry(OverdueCase(contracts: contracts)),
-            Entry(CompanyIdentification()), Entry(DocumentUpload()), Entry(DocumentLine()),
-        ]
-    }
-
-    /// The lifecycles whose definition is data.
-    static let described = [LifecycleCatalogue(CompanyIdentification.definition)]
-
+extension CaseCatalog {
     /// Without a mapping every status of a store is unknown, which is enough where no case is run.
     init(_ settings: Settings, retailStatuses: StatusMapping? = nil) throws {
         self.init(
@@ -143,42 +111,5 @@ struct LifecycleCatalog: Sendable {
             terms: try CofidisAccount.terms(settings),
             retailStatuses: retailStatuses
         )
-    }
-
-    func interpreter(for chart: Chart) -> (any CaseInterpreter)? {
-        entries.first { $0.name == chart.lifecycle }?.interpreter(chart)
-    }
-
-    func check(_ chart: Chart, file: String) -> [ChartDiagnostic] {
-        guard let entry = entries.first(where: { $0.name == chart.lifecycle }) else {
-            return [
-                ChartDiagnostic(
-                    file: file,
-                    line: 1,
-                    code: "unknown_lifecycle",
-                    reason: "there is no lifecycle named \(chart.lifecycle)",
-                    hint: "there are: \(entries.map(\.name).joined(separator: ", "))"
-                )
-            ]
-        }
-        return ChartChecker.check(chart, against: entry.names, file: file)
-    }
-
-    /// The chart with the words of its lifecycle for people.
-    func titled(_ chart: Chart) -> Chart {
-        entries.first { $0.name == chart.lifecycle }.map { chart.titled(by: $0.names) } ?? chart
-    }
-
-    /// What a lifecycle offers and none of its charts uses.
-    func unused(in charts: [Chart]) -> [ChartDiagnostic] {
-        entries.flatMap { entry in
-            ChartChecker.unused(charts: charts.filter { $0.lifecycle == entry.name }, against: entry.names)
-        }
-    }
-
-    /// For charts that older cases are pinned to. Throws for one that names what this build lacks.
-    func compile(text: String, name: String) throws -> (any CaseInterpreter)? {
-        let chart = try ChartLoader.load(text: text, file: name)
-        return try entries.first { $0.name == chart.lifecycle }?.pinned(chart, name)
     }
 }

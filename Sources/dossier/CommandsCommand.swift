@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Values
 import Workflow
 
@@ -27,7 +28,7 @@ struct CommandsCommand: AsyncParsableCommand {
     }
 
     private func chosen() throws -> [LifecycleCatalogue] {
-        let all = LifecycleCatalog.described
+        let all = CaseCatalog.described.map(\.catalogue)
         guard let lifecycle else { return all }
         let found = all.filter { $0.name == lifecycle }
         guard found.isEmpty else { return found }

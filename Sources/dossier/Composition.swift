@@ -26,6 +26,8 @@ struct Composition: Sendable {
     let charts: ChartRegistry
     let retailStatuses: StatusMapping?
     let desk: CommandDesk
+    /// What commands ask of cases.
+    let cases: CaseService
     let replay: Replay
     let documents: DocumentAttachments
     let sealKey: PageSigningKey?
@@ -73,6 +75,14 @@ struct Composition: Sendable {
             charts: registry,
             retailStatuses: charts.retailStatuses,
             desk: desk,
+            cases: CaseService(
+                catalog: charts.catalog,
+                desk: desk,
+                store: store,
+                readModels: store,
+                charts: registry,
+                clock: clock
+            ),
             replay: Replay(store: store, charts: registry),
             documents: DocumentAttachments(
                 intake: intake,
@@ -82,7 +92,7 @@ struct Composition: Sendable {
                 charts: registry,
                 clock: clock,
                 chance: chance,
-                ownerLifecycle: "overdue"
+                ownerLifecycle: charts.catalog.overdue.name
             ),
             sealKey: sealKey,
             skew: skew
@@ -167,10 +177,8 @@ struct Composition: Sendable {
         await pool.close()
     }
 
-    /// Starts cases of one kind, each once however often it is handed in; the same rules as the server's doors.
-    func starter(_ rule: StartRule) -> CaseStarter {
-        CaseStarter(rule, desk: desk, store: store, charts: charts)
-    }
+    /// The person at the keyboard.
+    var principal: Principal { .commandLine(user: NSUserName()) }
 
     /// The call handlers by queue, for as long as the body runs.
     func withHandlers(_ body: ([String: any CallHandler]) async throws -> Void) async throws {

@@ -127,18 +127,13 @@ struct ParkedDecideCommand: AsyncParsableCommand {
             guard let parked = try await composition.store.parkedWork(of: id, limit: 1).first else {
                 throw Refusal("no call of \(caseID) is parked")
             }
-            let request = CommandRequest(
-                name: decision,
-                arguments: .emptyObject,
-                actor: FinancingCommand.actor
-            )
-            let answer = try await composition.desk.intervene(
+            let answer = try await composition.cases.intervene(
                 intervention,
                 key: parked.item.key,
                 call: parked.item.name,
                 reason: reason,
-                request: request,
-                on: id
+                of: id,
+                by: composition.principal
             )
             printOut("\(parked.item.name) of case \(id): \(decision); the case is in \(answer.state)")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import PostgresEventStore
@@ -103,12 +104,8 @@ extension Composition {
             limits: limits
         )
         let dependencies = ServerDependencies(
-            desk: desk,
-            store: store,
-            readModels: store,
+            cases: cases,
             finance: finance,
-            charts: charts,
-            clock: clock,
             documents: documents,
             contracts: try ContractTermsFile.load(settings),
             workFigures: { try await self.workFigures() },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Foundation
 import Simulation
 import Values
@@ -83,7 +84,7 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         let folder = try ChartFolder.load(Settings.fromProcess())
-        let catalog = LifecycleCatalog(
+        let catalog = CaseCatalog(
             contracts: ContractTermsBook(defaultPolicy: Simulation.policyNumber),
             retailStatuses: folder.retailStatuses
         )

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import PostgresEventStore
@@ -16,6 +17,8 @@ struct SystemStatus {
     var overdueCasesUnderWay: Int64
     /// Documents of overdue cases by where they are on their way to Coface.
     var documents: [(state: String, count: Int64)]
+    /// Of them, those that are neither at rest nor at an end.
+    var documentsUnderWay: Int64
     /// What a person must look at before anything more is tried at a provider.
     var alarms: [String]
     var events: [(type: String, count: Int64)]
@@ -32,23 +35,15 @@ struct SystemStatus {
 
     static func read(_ composition: Composition) async throws -> SystemStatus {
         let moving = try await composition.store.movingStreamCounts()
+        let catalog = composition.cases.catalog
         return SystemStatus(
             now: composition.clock.now,
             skew: composition.skew,
-            cases: try await composition.store.countRows(model: "financings", groupBy: "status").map {
-                ($0.value ?? "", Int64($0.count))
-            },
-            overdueCases: try await composition.store.countRows(model: "overdue_cases", groupBy: "status").map
-            {
-                ($0.value ?? "", Int64($0.count))
-            },
-            overdueCasesUnderWay: try await composition.store.countRows(
-                model: "overdue_cases",
-                groupBy: "state"
-            ).reduce(0) { $0 + (restingStates.contains(root(of: $1.value ?? "")) ? 0 : Int64($1.count)) },
-            documents: try await composition.store.countRows(model: "documents", groupBy: "state").map {
-                ($0.value ?? "", Int64($0.count))
-            },
+            cases: try await counts(of: catalog.financing, by: "status", composition),
+            overdueCases: try await counts(of: catalog.overdue, by: "status", composition),
+            overdueCasesUnderWay: try await underWay(catalog.overdue, composition),
+            documents: try await counts(of: catalog.document, by: "state", composition),
+            documentsUnderWay: try await underWay(catalog.document, composition),
             alarms: try await PostgresCofaceState(pool: composition.pool).alarms().map(\.alarm)
                 + unreadable(composition) + [composition.skew?.refusal].compactMap { $0 },
             events: try await composition.store.eventTypeCounts(),
@@ -57,6 +52,24 @@ struct SystemStatus {
             movingByLifecycle: moving,
             sealed: try await composition.store.sealedEventCount()
         )
+    }
+
+    private static func counts(of type: CaseType, by column: String, _ composition: Composition) async throws
+        -> [(
+            state: String, count: Int64
+        )]
+    {
+        guard let model = type.model else { return [] }
+        return try await composition.store.countRows(model: model, groupBy: column).map {
+            ($0.value ?? "", Int64($0.count))
+        }
+    }
+
+    /// Cases that something moves by itself, or is to.
+    private static func underWay(_ type: CaseType, _ composition: Composition) async throws -> Int64 {
+        try await counts(of: type, by: "state", composition).reduce(0) {
+            type.isResting(in: $1.state) ? $0 : $0 + $1.count
+        }
     }
 
     /// What this or another build could not read, one line each: cases that workers set aside, and news that reactions
@@ -80,19 +93,6 @@ struct SystemStatus {
     private static let unreadableLimit = 20
 
     var totalCases: Int64 { cases.reduce(0) { $0 + $1.count } }
-    /// States of overdue cases, at their roots, in which Coface has decided or a person is to act.
-    private static let restingStates: Set<String> = [
-        "draft", "attention", "cover_refused", "collection", "indemnified", "rejected", "closed", "abandoned",
-    ]
-
-    private static func root(of state: String) -> String { String(state.prefix { $0 != "." }) }
-
-    /// Documents that are neither uploaded nor at an end, and that no person is asked about.
-    var documentsUnderWay: Int64 {
-        documents.reduce(0) {
-            ["uploaded", "refused", "abandoned", "attention"].contains($1.state) ? $0 : $0 + $1.count
-        }
-    }
 
     var totalOverdueCases: Int64 { overdueCases.reduce(0) { $0 + $1.count } }
     var totalDocuments: Int64 { documents.reduce(0) { $0 + $1.count } }

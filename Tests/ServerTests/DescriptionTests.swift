@@ -168,7 +168,7 @@ struct DescriptionTests {
         "a refusal's kind decides its status, and refusals of validate, cancel and refund are answered alike"
     )
     func kinds() {
-        #expect(RejectionReport.Kind.allCases.map(Problem.status(of:)) == [400, 422, 409, 409])
+        #expect(RejectionReport.Kind.allCases.map(Problem.status(of:)) == [400, 422, 409, 409, 403])
         let money = Money(minorUnits: 100, currency: .euro)
         for kind in Financing.Movement.allCases {
             let refusals: [(Financing.Rejection, Int)] = [

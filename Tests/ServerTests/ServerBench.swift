@@ -61,12 +61,15 @@ struct ServerBench: Sendable {
         server = try DossierServer(
             configuration: configuration,
             dependencies: ServerDependencies(
-                desk: desk,
-                store: store,
-                readModels: rows,
+                cases: CaseService(
+                    catalog: Self.catalog,
+                    desk: desk,
+                    store: store,
+                    readModels: rows,
+                    charts: charts,
+                    clock: clock
+                ),
                 finance: MemoryFinanceBook(store: memory),
-                charts: charts,
-                clock: clock,
                 documents: DocumentAttachments(
                     intake: DocumentIntake(
                         inspector: DocumentInspector(),
@@ -104,17 +107,10 @@ struct ServerBench: Sendable {
             file: name,
             sources: ChartSources { try? String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
         )
-        switch chart.lifecycle {
-        case OverdueCase.name:
-            return Interpreter(
-                OverdueCase(contracts: ContractTermsBook(defaultPolicy: "P-1")),
-                chart: chart
-            )
-        case DocumentUpload().name: return Interpreter(DocumentUpload(), chart: chart)
-        case CompanyIdentification.name: return Interpreter(CompanyIdentification(), chart: chart)
-        default: return Interpreter(Financing(), chart: chart)
-        }
+        return try #require(catalog.interpreter(for: chart))
     }
+
+    private static let catalog = CaseCatalog(contracts: ContractTermsBook(defaultPolicy: "P-1"))
 
     /// One request, straight to the door.
     func ask(

@@ -31,7 +31,12 @@ package struct DocumentAttachments: Sendable {
     private let chance: Chance
     /// Whose cases documents may be attached to.
     private let ownerLifecycle: String
+    private let authorizer = Authorizer()
     private let books = SlotBooks()
+
+    private enum LifecycleName {
+        static let document = DocumentUpload().name
+    }
 
     package init(
         intake: DocumentIntake,
@@ -81,9 +86,10 @@ package struct DocumentAttachments: Sendable {
         to overdueCase: StreamID,
         name: DocumentName,
         declared mediaType: String?,
-        actor: String,
-        id: CommandID? = nil
+        id: CommandID? = nil,
+        by principal: Principal
     ) async throws -> Outcome {
+        try authorizer.check(principal, lifecycle: LifecycleName.document)
         try await requireOpen(overdueCase)
         let inspection = try await intake.admit(spool, name: name, declared: mediaType, at: clock.now)
         guard let type = inspection.type else { throw Refusal(inspection: inspection) }
@@ -114,7 +120,7 @@ package struct DocumentAttachments: Sendable {
             attachment.slotGeneration = place.generation
             attachment.nameGeneration =
                 books.book(of: overdueCase)?.generation(ofName: attachment.lookAlikeKey) ?? 0
-            if let outcome = try await begin(attachment, of: overdueCase, actor: actor, id: id) {
+            if let outcome = try await begin(attachment, of: overdueCase, by: principal, id: id) {
                 return outcome
             }
         }
@@ -125,10 +131,16 @@ package struct DocumentAttachments: Sendable {
     private func begin(
         _ attachment: DocumentUpload.Attachment,
         of overdueCase: StreamID,
-        actor: String,
+        by principal: Principal,
         id: CommandID?
     ) async throws -> Outcome? {
-        let request = CommandRequest(name: "attach", arguments: attachment.json, id: id, actor: actor)
+        let request = CommandRequest(
+            name: "attach",
+            arguments: attachment.json,
+            id: id,
+            actor: principal.name,
+            roles: principal.roles
+        )
         do {
             switch try await desk.begin(chart: "document-upload", request) {
             case .begun(let answer):

@@ -36,15 +36,14 @@ package actor RefundBatch {
         let caseID: StreamID
         let refundID: String
 
-        var commandID: CommandID { RefundBatch.commandID(refundID) }
+        var order: OrderID { OrderID(refundID, of: RefundBatch.command) }
     }
 
-    private let desk: CommandDesk
-    private let store: any EventStore
+    private static let command = "refund"
+
+    private let cases: CaseService
     private let financings: FinancingFinder
-    private let charts: ChartRegistry
-    private let clock: any EngineClock
-    private let actor: String
+    private let principal: Principal
     private let isDryRun: Bool
 
     /// Of a dry run: what the lines so far would ask, and the transactions that they would occupy.
@@ -52,25 +51,16 @@ package actor RefundBatch {
     private var waiting: Set<StreamID> = []
 
     package init(
-        desk: CommandDesk,
-        store: any EventStore,
+        cases: CaseService,
         financings: FinancingFinder,
-        charts: ChartRegistry,
-        clock: any EngineClock,
-        actor: String,
+        principal: Principal,
         isDryRun: Bool
     ) {
-        self.desk = desk
-        self.store = store
+        self.cases = cases
         self.financings = financings
-        self.charts = charts
-        self.clock = clock
-        self.actor = actor
+        self.principal = principal
         self.isDryRun = isDryRun
     }
-
-    /// The command under which a refund is remembered.
-    package static func commandID(_ refundID: String) -> CommandID { CommandID("refund:\(refundID)") }
 
     /// - Throws: `unavailable` when the store is away; what was asked for until then stays asked for.
     package func take(_ order: RefundOrder) async throws(CommandError) -> Outcome {
@@ -86,7 +76,13 @@ package actor RefundBatch {
 
     private func ask(_ order: RefundOrder, on caseID: StreamID) async throws(CommandError) -> Outcome {
         do throws(CommandError) {
-            let answer = try await desk.perform(request(order), on: caseID)
+            let answer = try await cases.ask(
+                Self.command,
+                Self.arguments(order),
+                of: caseID,
+                order: OrderID(order.refundID, of: Self.command),
+                by: principal
+            )
             return answer.isRepeat ? .askedBefore(caseID) : .asked(answer)
         } catch {
             switch error {
@@ -98,8 +94,14 @@ package actor RefundBatch {
 
     /// The rules themselves say what would happen; nothing is recorded.
     private func preview(_ order: RefundOrder, on caseID: StreamID) async throws(CommandError) -> Outcome {
-        let request = request(order)
         let identity = Identity(caseID: caseID, refundID: order.refundID)
+        let id = try await identity.order.known(to: caseID, in: cases.store)
+        let request = CommandRequest(
+            name: Self.command,
+            arguments: Self.arguments(order),
+            id: id,
+            actor: principal.name
+        )
         let earlier: Digest?
         if let known = asked[identity] {
             earlier = known
@@ -109,20 +111,23 @@ package actor RefundBatch {
         if let earlier {
             return earlier == request.fingerprint()
                 ? .askedBefore(caseID)
-                : .refused(CommandError.commandIDReused(identity.commandID).report, caseID)
+                : .refused(CommandError.commandIDReused(id).report, caseID)
         }
         asked[identity] = request.fingerprint()
         if waiting.contains(caseID) { return .wouldWait(caseID) }
         do {
-            guard let stream = try await store.load([caseID]).first else {
+            guard let stream = try await cases.store.load([caseID]).first else {
                 let id = order.merchantTransactionID
                 return .refused(FinancingFinder.Answer.unknown(id, merchant: order.merchantID), nil)
             }
-            let interpreter = try await charts.pinned(to: stream.head.chartHash)
+            let interpreter = try await cases.charts.pinned(to: stream.head.chartHash)
+            let snapshot = try CaseSnapshot(json: stream.head.snapshot)
+            let rules = interpreter.index.commands(at: snapshot.state).filter { $0.name == request.name }
+            try cases.authorizer.judge(principal)(stream.lifecycle, rules)
             let advance = try interpreter.advance(
-                try CaseSnapshot(json: stream.head.snapshot),
+                snapshot,
                 with: .command(name: request.name, arguments: request.arguments),
-                at: clock.now
+                at: cases.clock.now
             )
             guard let amount = advance.events.first?.data["amount"]?.integerValue else {
                 return .askedBefore(caseID)
@@ -143,22 +148,14 @@ package actor RefundBatch {
     {
         guard let id = request.id else { return nil }
         do throws(EventStoreFailure) {
-            let answer = try await store.commandAnswer(id, of: caseID)
+            let answer = try await cases.store.commandAnswer(id, of: caseID)
             return answer?["request"]?.stringValue.flatMap { Digest(hexadecimal: $0) }
         } catch {
             throw CommandError(error)
         }
     }
 
-    private func request(_ order: RefundOrder) -> CommandRequest {
-        CommandRequest(
-            name: "refund",
-            arguments: ["amount": .string(order.amount)],
-            id: Self.commandID(order.refundID),
-            actor: actor,
-            roles: ["finance"]
-        )
-    }
+    private static func arguments(_ order: RefundOrder) -> JSON { ["amount": .string(order.amount)] }
 
     // MARK: Known
 

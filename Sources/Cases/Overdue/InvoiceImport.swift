@@ -19,11 +19,11 @@ package struct InvoiceImport: Sendable {
         package var allowsLate = false
         /// Takes invoices that stand in another open case of the debtor.
         package var allowsAgain = false
-        package var actor: String
+        package var principal: Principal
 
-        package init(defaults: OverdueLedger.Defaults, actor: String) {
+        package init(defaults: OverdueLedger.Defaults, principal: Principal) {
             self.defaults = defaults
-            self.actor = actor
+            self.principal = principal
         }
     }
 
@@ -65,28 +65,14 @@ package struct InvoiceImport: Sendable {
         package var goodRows: Int { rows - badRows }
     }
 
-    private let starter: CaseStarter
-    private let desk: CommandDesk
+    private let cases: CaseService
     private let contracts: ContractTermsBook
-    private let readModels: any ReadModels
-    private let clock: any EngineClock
+    private var readModels: any ReadModels { cases.readModels }
 
-    package init(
-        starter: CaseStarter,
-        desk: CommandDesk,
-        contracts: ContractTermsBook,
-        readModels: any ReadModels,
-        clock: any EngineClock
-    ) {
-        self.starter = starter
-        self.desk = desk
+    package init(cases: CaseService, contracts: ContractTermsBook) {
+        self.cases = cases
         self.contracts = contracts
-        self.readModels = readModels
-        self.clock = clock
     }
-
-    /// Under it a case is declared once, however often its ledger is given.
-    private static let declareID = CommandID("ledger:declare")
 
     /// - Throws: `TableError` for a table that cannot be read, `CommandError.unavailable` when the database goes away:
     ///   what was filed until then stays filed, and the ledger can be given again.
@@ -98,7 +84,7 @@ package struct InvoiceImport: Sendable {
         _ order: Order,
         tell: (Notice) -> Void
     ) async throws -> Summary {
-        let now = clock.now
+        let now = cases.clock.now
         let rowReader = OverdueLedger.RowReader(
             contracts: contracts,
             defaults: order.defaults,
@@ -136,7 +122,7 @@ package struct InvoiceImport: Sendable {
         for index in 0..<InvoiceSpill.fileCount {
             let groups = try groups(of: spill.rows(of: index), header, rowReader, now, &summary, tell)
             let fresh = try await repeats.leaveOut(of: groups, order, &summary, tell)
-            try await file(fresh, order, now, &summary, tell)
+            try await file(fresh, order, &summary, tell)
         }
         return summary
     }
@@ -175,15 +161,18 @@ package struct InvoiceImport: Sendable {
     private func file(
         _ groups: [OverdueLedger.Group],
         _ order: Order,
-        _ now: Instant,
         _ summary: inout Summary,
         _ tell: (Notice) -> Void
     ) async throws {
         if order.isDryRun {
-            for group in groups { rehearse(group, now, &summary, tell) }
+            for group in groups { rehearse(group, order, &summary, tell) }
             return
         }
-        let outcomes = await starter.start(groups.map(\.arguments), actor: order.actor)
+        let outcomes = await cases.start(
+            cases.catalog.overdue,
+            groups.map(\.arguments),
+            by: order.principal
+        )
         for (group, outcome) in zip(groups, outcomes) {
             do throws(CommandError) {
                 let notice = try await conclude(group, outcome, order)
@@ -264,28 +253,19 @@ package struct InvoiceImport: Sendable {
 
     /// Whether it had been asked before.
     private func declare(_ id: StreamID, _ order: Order) async throws(CommandError) -> Bool {
-        try await desk.perform(
-            CommandRequest(
-                name: "declare",
-                arguments: .emptyObject,
-                id: Self.declareID,
-                actor: order.actor,
-                roles: ["finance"]
-            ),
-            on: id
-        ).isRepeat
+        try await cases.ask("declare", of: id, order: .filing, by: order.principal).isRepeat
     }
 
     /// Begins the case without keeping it.
     private func rehearse(
         _ group: OverdueLedger.Group,
-        _ now: Instant,
+        _ order: Order,
         _ summary: inout Summary,
         _ tell: (Notice) -> Void
     ) {
         let arguments = group.arguments
         do throws(CommandError) {
-            try starter.rehearse(arguments, at: now)
+            try cases.rehearse(cases.catalog.overdue, arguments, by: order.principal)
             summary.cases += 1
             tell(
                 .filed(

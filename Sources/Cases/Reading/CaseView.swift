@@ -10,6 +10,7 @@ package struct CaseView: Sendable {
     package let interpreter: any CaseInterpreter
     package let openWork: [WorkItem]
     package let parkedWork: [ParkedWork]
+    private let amountNames: Set<String>
 
     /// Parked items shown with a case.
     package static let parkedLimit = 100
@@ -18,7 +19,8 @@ package struct CaseView: Sendable {
     package static func read(
         _ id: StreamID,
         in store: any EventStore,
-        charts: ChartRegistry
+        charts: ChartRegistry,
+        catalog: CaseCatalog
     ) async throws -> CaseView? {
         guard let stream = try await store.load([id]).first else { return nil }
         return CaseView(
@@ -26,7 +28,8 @@ package struct CaseView: Sendable {
             snapshot: try CaseSnapshot(json: stream.head.snapshot),
             interpreter: try await charts.pinned(to: stream.head.chartHash),
             openWork: try await store.openWork(of: id),
-            parkedWork: try await store.parkedWork(of: id, limit: parkedLimit)
+            parkedWork: try await store.parkedWork(of: id, limit: parkedLimit),
+            amountNames: catalog.type(named: stream.lifecycle)?.amounts ?? []
         )
     }
 
@@ -38,7 +41,7 @@ package struct CaseView: Sendable {
             ("attention", .optional(place.attention)),
             ("caseId", .string(stream.streamID.description)),
             ("chart", Self.chart(interpreter)),
-            ("commands", .array(place.isFinal ? [] : commands)),
+            ("commands", .array(commands)),
             ("enteredAt", .string(snapshot.enteredAt.description)),
             ("facts", snapshot.facts),
             ("isFinal", .bool(place.isFinal)),
@@ -57,7 +60,7 @@ package struct CaseView: Sendable {
     /// As lists show them; the facts hold minor units. Null for a case without amounts.
     private var amounts: JSON {
         guard let row = try? interpreter.row(of: snapshot) else { return .null }
-        return RowView.amounts(of: row).map(JSON.object) ?? .null
+        return RowView.amounts(of: row, names: amountNames).map(JSON.object) ?? .null
     }
 
     /// One sentence for somebody who asks why the case stands where it stands.
@@ -72,9 +75,15 @@ package struct CaseView: Sendable {
         return since + "; it waits to be asked"
     }
 
-    private var commands: [JSON] {
+    /// What the chart offers where the case stands, each command once; nothing once it has ended.
+    var commandRules: [CommandRule] {
+        guard !interpreter.place(of: snapshot).isFinal else { return [] }
         var seen: Set<String> = []
-        return interpreter.index.commands(at: snapshot.state).filter { seen.insert($0.name).inserted }.map {
+        return interpreter.index.commands(at: snapshot.state).filter { seen.insert($0.name).inserted }
+    }
+
+    private var commands: [JSON] {
+        commandRules.map {
             [
                 "name": .string($0.name), "needsApproval": .bool($0.needsApproval),
                 "roles": .array($0.roles.map(JSON.string)),

@@ -22,8 +22,8 @@ package enum RowView {
     }
 
     /// The amounts of a row alone, with their currency; nil for a model that has none.
-    static func amounts(of row: LifecycleRow) -> JSONObject? {
-        guard let names = amountsByModel[row.model] else { return nil }
+    static func amounts(of row: LifecycleRow, names: Set<String>) -> JSONObject? {
+        guard !names.isEmpty else { return nil }
         return members(
             of: JSONObject(
                 row.columns.members.filter { names.contains($0.key) || $0.key == "currency" }
@@ -32,10 +32,6 @@ package enum RowView {
             amounts: names
         )
     }
-
-    private static let amountsByModel: [String: Set<String>] = [
-        CaseModel.financings: financingAmounts, CaseModel.overdueCases: overdueAmounts,
-    ]
 
     /// `merchant_transaction_id` as `merchantTransactionId`.
     private static func camelCase(_ name: String) -> String {

@@ -343,7 +343,7 @@ package struct CommandDesk: Sendable {
     }
 
     /// A command that the chart gives to nobody but cases of ours is refused at every door, whatever roles the caller
-    /// says it has.
+    /// says it has. Of the others the door's own judge says who may.
     private func checkDoor(
         _ name: String,
         of request: CommandRequest,
@@ -351,8 +351,14 @@ package struct CommandDesk: Sendable {
     ) throws(CommandError) {
         guard !request.isFromInside else { return }
         let rules = opened.interpreter.index.commands(at: opened.snapshot.state).filter { $0.name == name }
-        guard !rules.isEmpty, rules.allSatisfy({ $0.roles == [CommandRequest.systemRole] }) else { return }
-        throw Self.isInternal(name)
+        if !rules.isEmpty, rules.allSatisfy({ $0.roles == [CommandRequest.systemRole] }) {
+            throw Self.isInternal(name)
+        }
+        do throws(RejectionReport) {
+            try request.judge?(opened.interpreter.lifecycleName, rules)
+        } catch {
+            throw .rejected(error)
+        }
     }
 
     private static func isInternal(_ name: String) -> CommandError {

@@ -15,6 +15,12 @@ package struct CommandRequest: Sendable {
     /// True for what cases of ours ask of each other (a call to another case, a reaction). Only those may ask for
     /// commands that a chart gives to the role `system` alone; no door may set it for what it was handed.
     package let isFromInside: Bool
+    /// Refuses who may not ask; given the rules that the chart has for the command where the case stands.
+    package let judge: Judge?
+
+    package typealias Judge =
+        @Sendable (_ lifecycle: String, _ rules: [CommandRule]) throws(RejectionReport)
+        -> Void
 
     package init(
         name: String,
@@ -23,7 +29,8 @@ package struct CommandRequest: Sendable {
         expectedVersion: StreamVersion? = nil,
         actor: String,
         roles: [String] = [],
-        isFromInside: Bool = false
+        isFromInside: Bool = false,
+        judge: Judge? = nil
     ) {
         self.name = name
         self.arguments = arguments
@@ -32,6 +39,7 @@ package struct CommandRequest: Sendable {
         self.actor = actor
         self.roles = roles
         self.isFromInside = isFromInside
+        self.judge = judge
     }
 }
 

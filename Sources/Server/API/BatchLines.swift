@@ -10,13 +10,15 @@ enum BatchLines {
 
     /// A malformed array is refused as a whole, since nobody can tell its elements; of malformed lines each
     /// alone.
-    static func read(_ body: [UInt8], isArray: Bool, lineLimit: Int) throws(Problem) -> [Line] {
+    static func read(_ body: [UInt8], isArray: Bool, lineLimit: Int, noun: String) throws(Problem)
+        -> [Line]
+    {
         let lines = isArray ? try elements(body) : try texts(body)
         guard lines.count <= lineLimit else {
             throw Problem(
                 status: 413,
                 code: "too_many_lines",
-                detail: "a batch may have \(lineLimit) financings at most"
+                detail: "a batch may have \(lineLimit) \(noun) at most"
             )
         }
         return lines

@@ -12,36 +12,14 @@ extension CasesDoor {
         let query = try request.query(known: ["from", "limit"])
         let first = try query.integer("from", in: 1...Int64.max) ?? 1
         let limit = try query.integer("limit", in: 1...Self.eventLimit) ?? Self.eventPageSize
-        guard let stream = try await dependencies.store.load([id]).first else {
-            throw Problem.unknownCase(id)
-        }
-        let events = try await dependencies.store.readStream(
-            id,
-            from: StreamVersion(first),
-            limit: Int(limit)
-        )
-        let last = events.last?.streamVersion ?? .none
-        return .json(
-            [
-                "caseId": .string(id.description), "events": .array(try events.map(Self.event)),
-                "nextFrom": last > .none && last < stream.version ? .integer(last.number + 1) : .null,
-                "version": .integer(stream.version.number),
-            ],
-            headers: [.eTag: stream.version.entityTag]
-        )
-    }
-
-    private static func event(_ event: RecordedEvent) throws(JSONParseError) -> JSON {
-        [
-            "data": try JSON.parse(event.data),
-            "hash": .string(event.hash.description),
-            "metadata": try JSON.parse(event.metadata),
-            "previousHash": .string(event.previousHash.description),
-            "recordedAt": .string(event.recordedAt.description),
-            "schemaVersion": .integer(Int64(event.schemaVersion)),
-            "type": .string(event.type),
-            "version": .integer(event.streamVersion.number),
-        ]
+        guard
+            let history = try await dependencies.cases.history(
+                of: id,
+                from: StreamVersion(first),
+                limit: Int(limit)
+            )
+        else { throw Problem.unknownCase(id) }
+        return .json(try history.json(), headers: [.eTag: history.stream.version.entityTag])
     }
 
     /// The chart that the case is pinned to, with the present state highlighted.
@@ -76,12 +54,9 @@ extension CasesDoor {
                 field: "at"
             )
         }
-        let replay = Replay(
-            store: dependencies.store,
-            charts: dependencies.charts,
-            upcasters: dependencies.upcasters
-        )
-        guard let result = try await replay.run(id, until: horizon) else { throw Problem.unknownCase(id) }
+        guard let result = try await dependencies.cases.replay.run(id, until: horizon) else {
+            throw Problem.unknownCase(id)
+        }
         return .json(Self.replayed(result, of: id))
     }
 

@@ -31,7 +31,7 @@ struct CasesDoor: Sendable {
     private func show(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        guard let view = try await CaseView.read(id, in: dependencies.store, charts: dependencies.charts)
+        guard let view = try await dependencies.cases.show(id)
         else {
             throw Problem.unknownCase(id)
         }
@@ -48,20 +48,19 @@ struct CasesDoor: Sendable {
 
     // MARK: Asking
 
-    private func command(_ request: DoorRequest) async throws -> Response {
+    func command(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         let key = try request.requiredIdempotencyKey()
         let body = try request.object(known: ["command", "arguments"])
         let precondition = try request.versionPrecondition()
-        let answer = try await dependencies.desk.perform(
-            CommandRequest(
-                name: try Self.text("command", in: body),
-                arguments: body["arguments"] ?? .emptyObject,
-                id: key,
-                expectedVersion: try await expectedVersion(precondition, of: id),
-                actor: DoorRequest.apiActor
-            ),
-            on: id
+        let command = try Self.text("command", in: body)
+        let answer = try await dependencies.cases.ask(
+            command,
+            body["arguments"] ?? .emptyObject,
+            of: id,
+            order: OrderID(key.text, of: command),
+            expected: try await expectedVersion(precondition, of: id),
+            by: request.principal
         )
         return Self.answer(
             caseID: id,
@@ -119,13 +118,14 @@ struct CasesDoor: Sendable {
                 field: "reason"
             )
         }
-        let answer = try await dependencies.desk.intervene(
+        let answer = try await dependencies.cases.intervene(
             intervention,
             key: try Self.text("key", in: body),
             call: try Self.text("call", in: body),
             reason: reason,
-            request: CommandRequest(name: word, arguments: .null, id: key, actor: DoorRequest.apiActor),
-            on: id
+            of: id,
+            order: OrderID(key.text, of: word),
+            by: request.principal
         )
         return Self.answer(
             caseID: id,
@@ -139,23 +139,14 @@ struct CasesDoor: Sendable {
     private func interventions(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        var parked: [JSON] = []
-        for work in try await dependencies.store.parkedWork(of: id, limit: Self.parkedLimit) {
-            let previews = try await dependencies.desk.preview(
-                key: work.item.key,
-                call: work.item.name,
-                on: id
-            )
-            parked.append([
+        let parked: [JSON] = try await dependencies.cases.interventions(of: id).map { work, previews in
+            [
                 "call": .string(work.item.name), "decisions": .array(previews.map(\.json)),
                 "key": .string(work.item.key), "reason": .string(work.lastError),
-            ])
+            ]
         }
         return .json(["caseId": .string(id.description), "parked": .array(parked)])
     }
-
-    /// Parked calls of one case that are shown.
-    private static let parkedLimit = 100
 
     /// Bytes of a reason that a person gives.
     private static let reasonLimit = 2_000

@@ -94,11 +94,7 @@ extension FinanceDoor {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("statement.xlsx")
         let writer = try XLSXWriter(path: file.path, sheet: statement.day)
-        try writer.write(DayStatement.headings.map(TableCell.text))
-        try await statement.lines { line in
-            try writer.write(statement.cells(of: line, ownMerchant: ownMerchant))
-        }
-        try writer.finish()
+        try await statement.write(to: writer, ownMerchant: ownMerchant)
         // Open, the file stays readable after its name is gone.
         let handle = try FileHandle(forReadingFrom: file)
         return Response(
@@ -187,13 +183,10 @@ extension FinanceDoor {
     func refund(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(known: ["dryRun", "sheet"] + TableQuery.names)
         let isDryRun = try reader.flag("dryRun") ?? false
-        let desk = RefundBatch(
-            desk: dependencies.desk,
-            store: dependencies.store,
+        let batch = RefundBatch(
+            cases: dependencies.cases,
             financings: dependencies.financings,
-            charts: dependencies.charts,
-            clock: dependencies.clock,
-            actor: DoorRequest.apiActor,
+            principal: request.principal,
             isDryRun: isDryRun
         )
         let entries = try await entries(of: request, reader)
@@ -203,7 +196,7 @@ extension FinanceDoor {
             case .unreadable(let number, let reason): answer.add(unreadable: number, reason)
             case .order(let order):
                 do {
-                    answer.add(try await desk.take(order), of: order)
+                    answer.add(try await batch.take(order), of: order)
                 } catch {
                     // Nothing was asked for yet: the plain failure says all. Later, what was done must be told.
                     if answer.results.isEmpty { throw error }

@@ -32,7 +32,7 @@ struct FinanceDoor: Sendable {
             },
             .post(
                 "/api/v1/finance/refunds",
-                types: FinancingsDoor.batchTypes.filter { $0 != "application/json" } + Self.tableTypes,
+                types: StartBatch.types.filter { $0 != "application/json" } + Self.tableTypes,
                 limit: limits.batchBodyLimit
             ) { try await refund($0) },
         ]

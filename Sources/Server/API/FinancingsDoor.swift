@@ -12,25 +12,13 @@ struct FinancingsDoor: Sendable {
 
     let dependencies: ServerDependencies
     let limits: ServerLimits
-    private let financings: CaseStarter
-
-    init(dependencies: ServerDependencies, limits: ServerLimits) {
-        self.dependencies = dependencies
-        self.limits = limits
-        financings = CaseStarter(
-            .financing(dependencies.financingTerms),
-            desk: dependencies.desk,
-            store: dependencies.store,
-            charts: dependencies.charts,
-            upcasters: dependencies.upcasters
-        )
-    }
+    private var type: CaseType { dependencies.cases.catalog.financing }
 
     var routes: [Route] {
         [
             .post("/api/v1/financings", limit: limits.bodyLimit) { try await start($0) },
-            .post("/api/v1/financings:batch", types: Self.batchTypes, limit: limits.batchBodyLimit) {
-                try await startMany($0)
+            .post("/api/v1/financings:batch", types: StartBatch.types, limit: limits.batchBodyLimit) {
+                try await StartBatch(type: type, dependencies: dependencies, limits: limits).answer($0)
             },
             .get("/api/v1/financings") { try await list($0) },
             .get("/api/v1/financings/{caseId}") { try await show($0) },
@@ -43,10 +31,7 @@ struct FinancingsDoor: Sendable {
     private func start(_ request: DoorRequest) async throws -> Response {
         let key = try request.idempotencyKey()
         let arguments = try request.json()
-        guard let outcome = await financings.start([arguments], actor: DoorRequest.apiActor, id: key).first
-        else {
-            preconditionFailure("one financing has one outcome")
-        }
+        let outcome = await dependencies.cases.start(type, arguments, id: key, by: request.principal)
         return try outcome.response(location: "/api/v1/financings/")
     }
 
@@ -58,7 +43,7 @@ struct FinancingsDoor: Sendable {
         guard let stream = try await dependencies.store.load([id]).first,
             let row = try await dependencies.readModels.row(model: Self.model, stream: id)
         else { throw Problem.unknownCase(id) }
-        var members = RowView.members(of: row, amounts: RowView.financingAmounts)
+        var members = type.members(of: row)
         members["version"] = .integer(stream.version.number)
         return .json(.object(members), headers: [.eTag: stream.version.entityTag])
     }
@@ -115,67 +100,9 @@ struct FinancingsDoor: Sendable {
         )
         return .json([
             "financings": .array(
-                page.rows.map { .object(RowView.members(of: $0, amounts: RowView.financingAmounts)) }
+                page.rows.map { .object(type.members(of: $0)) }
             ),
             "nextCursor": .optional(page.next),
         ])
-    }
-}
-
-extension FinancingsDoor {
-    static let batchTypes = [
-        "application/json", "application/x-ndjson", "application/jsonl", "application/json-lines",
-    ]
-
-    /// One answer for the batch, one entry for each line: lines do not affect each other.
-    private func startMany(_ request: DoorRequest) async throws -> Response {
-        let lines = try BatchLines.read(
-            request.body,
-            isArray: (request.headers[.contentType] ?? "").lowercased().hasPrefix("application/json")
-                && JSONLines.unmarked(request.body).first { !$0.isJSONSpace } == UInt8(ascii: "["),
-            lineLimit: limits.batchLineLimit
-        )
-        let readable = lines.compactMap { line in (try? line.value.get()).map { (line.number, $0) } }
-        let outcomes = await financings.start(readable.map(\.1), actor: DoorRequest.apiActor)
-        if !outcomes.isEmpty, outcomes.allSatisfy({ $0.isUnavailable }) { throw Problem.unavailable }
-        let byNumber = Dictionary(uniqueKeysWithValues: zip(readable.map(\.0), outcomes))
-        var counts = (started: 0, alreadyStarted: 0, refused: 0)
-        var results: [JSON] = []
-        for line in lines {
-            var members = JSONObject([("line", .integer(Int64(line.number)))])
-            switch (byNumber[line.number], line.value) {
-            case (.started(let answer)?, _):
-                counts.started += 1
-                members["status"] = "started"
-                members["caseId"] = .string(answer.caseID.description)
-                members["state"] = .string(answer.state)
-            case (.alreadyStarted(let id, _, let state)?, _):
-                counts.alreadyStarted += 1
-                members["status"] = "alreadyStarted"
-                members["caseId"] = .string(id.description)
-                members["state"] = .string(state)
-            case (.refused(let error)?, _):
-                counts.refused += 1
-                members["status"] = "refused"
-                members["problem"] = Problem(error).json
-            case (nil, .failure(let problem)):
-                counts.refused += 1
-                members["status"] = "refused"
-                members["problem"] = problem.json
-            case (nil, .success): preconditionFailure("a readable line has an outcome")
-            }
-            results.append(.object(members))
-        }
-        return .json([
-            "alreadyStarted": .integer(Int64(counts.alreadyStarted)),
-            "refused": .integer(Int64(counts.refused)), "results": .array(results),
-            "started": .integer(Int64(counts.started)),
-        ])
-    }
-}
-
-extension CaseStarter.Outcome {
-    fileprivate var isUnavailable: Bool {
-        if case .refused(.unavailable) = self { true } else { false }
     }
 }

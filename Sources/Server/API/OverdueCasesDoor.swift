@@ -16,26 +16,9 @@ struct OverdueCasesDoor: Sendable {
 
     let dependencies: ServerDependencies
     let limits: ServerLimits
-    private let drafts: CaseStarter
-    private let ledgers: InvoiceImport
-
-    init(dependencies: ServerDependencies, limits: ServerLimits) {
-        self.dependencies = dependencies
-        self.limits = limits
-        drafts = CaseStarter(
-            .overdue,
-            desk: dependencies.desk,
-            store: dependencies.store,
-            charts: dependencies.charts,
-            upcasters: dependencies.upcasters
-        )
-        ledgers = InvoiceImport(
-            starter: drafts,
-            desk: dependencies.desk,
-            contracts: dependencies.contracts,
-            readModels: dependencies.readModels,
-            clock: dependencies.clock
-        )
+    private var type: CaseType { dependencies.cases.catalog.overdue }
+    private var invoices: InvoiceImport {
+        InvoiceImport(cases: dependencies.cases, contracts: dependencies.contracts)
     }
 
     var routes: [Route] {
@@ -43,7 +26,7 @@ struct OverdueCasesDoor: Sendable {
             .post("/api/v1/overdue-cases", limit: limits.bodyLimit) { try await draft($0) },
             .get("/api/v1/overdue-cases") { try await list($0) },
             .post("/api/v1/overdue-cases/ledger", types: LedgerDoor.types, limit: LedgerDoor.bytesLimit) {
-                try await LedgerDoor(filing: ledgers).file($0)
+                try await LedgerDoor(filing: invoices).file($0)
             },
             .get("/api/v1/overdue-cases/{caseId}") { try await show($0) },
             .get("/api/v1/overdue-deadlines") { try await deadlines($0) },
@@ -53,10 +36,7 @@ struct OverdueCasesDoor: Sendable {
     private func draft(_ request: DoorRequest) async throws -> Response {
         let key = try request.idempotencyKey()
         let arguments = try request.json()
-        guard let outcome = await drafts.start([arguments], actor: DoorRequest.apiActor, id: key).first
-        else {
-            preconditionFailure("one draft has one outcome")
-        }
+        let outcome = await dependencies.cases.start(type, arguments, id: key, by: request.principal)
         return try outcome.response(location: "/api/v1/overdue-cases/")
     }
 
@@ -65,15 +45,11 @@ struct OverdueCasesDoor: Sendable {
     private func show(_ request: DoorRequest) async throws -> Response {
         let id = try request.caseID()
         _ = try request.query(known: [])
-        guard let view = try await CaseView.read(id, in: dependencies.store, charts: dependencies.charts),
+        guard let (entry, view) = try await dependencies.cases.entry(id, of: type),
             let row = try await dependencies.readModels.row(model: Self.model, stream: id)
         else { throw Problem.unknownCase(id) }
-        var members = RowView.members(of: row, amounts: RowView.overdueAmounts)
-        members["version"] = .integer(view.stream.version.number)
         // What was filed, every last day with its arithmetic, and what to look at.
-        for name in ["filing", "deadlines", "warnings", "refusal"] {
-            members[name] = view.snapshot.facts[name]
-        }
+        var members = entry
         let found = try await OverdueInvoices.warnings(for: row, in: dependencies.readModels)
         if !found.isEmpty {
             members["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + found.map(\.json))
@@ -134,7 +110,7 @@ struct OverdueCasesDoor: Sendable {
             return .json([
                 "nextCursor": .null,
                 "overdueCases": .array(
-                    rows.map { .object(RowView.members(of: $0, amounts: RowView.overdueAmounts)) }
+                    rows.map { .object(type.members(of: $0)) }
                 ),
             ])
         }
@@ -154,7 +130,7 @@ struct OverdueCasesDoor: Sendable {
         return .json([
             "nextCursor": .optional(page.next),
             "overdueCases": .array(
-                page.rows.map { .object(RowView.members(of: $0, amounts: RowView.overdueAmounts)) }
+                page.rows.map { .object(type.members(of: $0)) }
             ),
         ])
     }

@@ -46,8 +46,8 @@ struct DocumentsDoor: Sendable {
             to: overdueCase,
             name: received.name,
             declared: received.mediaType,
-            actor: DoorRequest.apiActor,
-            id: key
+            id: key,
+            by: request.principal
         )
         switch outcome {
         case .attached(let answer, let attachment):

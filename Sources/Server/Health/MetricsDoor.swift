@@ -1,3 +1,4 @@
+import Cases
 import EventStore
 import Hummingbird
 import Logging
@@ -54,7 +55,7 @@ struct MetricsDoor: Sendable {
     private func storeFigures() async throws -> String {
         var page = MetricsPage()
         var cases: [MetricsPage.Sample] = []
-        for counted in dependencies.countedModels {
+        for counted in dependencies.cases.catalog.counted {
             let counts = try await dependencies.readModels.countRows(model: counted.model, groupBy: "state")
             for (state, count) in counts {
                 cases.append(([("lifecycle", counted.lifecycle), ("state", state ?? "")], Double(count)))

@@ -32,7 +32,7 @@ struct LedgerDoor: Sendable {
                 nonPaymentReason: try reader.text("reason"),
                 wantsIntervention: try reader.flag("intervention") ?? false
             ),
-            actor: DoorRequest.apiActor
+            principal: request.principal
         )
         order.isDryRun = try reader.flag("dryRun") ?? false
         order.isDraftOnly = try reader.flag("draftOnly") ?? false

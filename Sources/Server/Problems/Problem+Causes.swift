@@ -145,6 +145,7 @@ extension Problem {
         case .malformed: 400
         case .refused: 422
         case .notNow, .taken: 409
+        case .forbidden: 403
         }
     }
 }

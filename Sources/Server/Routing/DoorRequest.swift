@@ -1,3 +1,4 @@
+import Cases
 import EventStore
 import Hummingbird
 import Logging
@@ -14,8 +15,8 @@ struct DoorRequest: Sendable {
     /// For log lines about this request; carries its id.
     let logger: Logger
 
-    /// Who commands come from, until people can sign in.
-    static let apiActor = "api"
+    /// Who asks: the door's own principal, until people can sign in.
+    var principal: Principal { .api }
 
     /// The query's parameters; refuses those that nobody knows, by name.
     func query(known: [String]) throws(Problem) -> QueryReader {

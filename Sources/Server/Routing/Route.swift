@@ -23,6 +23,8 @@ struct Route: Sendable {
     var isStreamed = false
     let answer: @Sendable (DoorRequest) async throws -> Response
 
+    var name: String { "\(method.rawValue) \(template)" }
+
     static func get(
         _ template: String,
         _ answer: @escaping @Sendable (DoorRequest) async throws -> Response

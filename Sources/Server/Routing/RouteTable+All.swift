@@ -1,9 +1,26 @@
+import Cases
+
 extension RouteTable {
     /// Every route of the server, door by door.
     static func all(
         configuration: ServerConfiguration,
         dependencies: ServerDependencies,
         meter: RequestMeter
+    ) -> [Route] {
+        let limits = configuration.limits
+        let written = written(configuration, dependencies, meter)
+        let known = Set(written.map(\.name))
+        // Where a lifecycle has a door of its own for something, that one answers.
+        return written
+            + dependencies.cases.catalog.types.flatMap { type in
+                CaseRoutes(type, dependencies: dependencies, limits: limits)?.routes ?? []
+            }.filter { !known.contains($0.name) }
+    }
+
+    private static func written(
+        _ configuration: ServerConfiguration,
+        _ dependencies: ServerDependencies,
+        _ meter: RequestMeter
     ) -> [Route] {
         let limits = configuration.limits
         return HealthDoor(dependencies: dependencies).routes
@@ -13,7 +30,6 @@ extension RouteTable {
             + ConnectDoor(dependencies: dependencies, limits: limits).routes
             + OfferDoor(dependencies: dependencies, limits: limits).routes
             + OverdueCasesDoor(dependencies: dependencies, limits: limits).routes
-            + CompaniesDoor(dependencies: dependencies, limits: limits).routes
             + CasesDoor(dependencies: dependencies, limits: limits).routes
             + DocumentsDoor(dependencies: dependencies).routes
             + ChartsDoor(dependencies: dependencies).routes

@@ -28,8 +28,6 @@ struct CofidisWebhookDoor: Sendable {
     let bodyLimit: Int
     let meter: RequestMeter
 
-    static let actor = "cofidis-webhook"
-
     var routes: [Route] {
         let base = "/webhooks/" + (pathComponent.map { $0 + "/" } ?? "") + "cofidis"
         return [
@@ -71,13 +69,11 @@ struct CofidisWebhookDoor: Sendable {
         case .one(let owner):
             do throws(CommandError) {
                 // Under no id: which hints are the same one is the case's to say, since it counts what it knows by then.
-                _ = try await dependencies.desk.perform(
-                    CommandRequest(
-                        name: "recordHint",
-                        arguments: hint.arguments(isRedirection: isRedirection),
-                        actor: Self.actor
-                    ),
-                    on: owner
+                _ = try await dependencies.cases.ask(
+                    "recordHint",
+                    hint.arguments(isRedirection: isRedirection),
+                    of: owner,
+                    by: .cofidisWebhook
                 )
             } catch {
                 try judge(error, logger: request.logger)

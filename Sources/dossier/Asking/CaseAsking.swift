@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import Values
@@ -22,15 +23,15 @@ struct CaseAsking {
         guard let offer = try await MayBeAsked.read(owner, key: name, in: composition) else {
             throw Refusal("there is no case \(owner)")
         }
-        let request = CommandRequest(
-            name: command,
-            arguments: arguments,
-            id: id.map { Self.commandID($0, of: command, lifecycle: offer.lifecycle) },
-            actor: FinancingCommand.actor,
-            roles: ["finance"]
-        )
         do throws(CommandError) {
-            tell(command, try await composition.desk.perform(request, on: owner))
+            let answer = try await composition.cases.ask(
+                command,
+                arguments,
+                of: owner,
+                order: id.map { OrderID($0, of: command) },
+                by: composition.principal
+            )
+            tell(command, answer)
         } catch {
             guard case .rejected(let report) = error, Self.asksElse.contains(report.code) else { throw error }
             throw Refusal("\(report.message) [\(report.code)]\n" + Self.told(offer))
@@ -46,11 +47,6 @@ struct CaseAsking {
         guard !offer.names.isEmpty else { return "nothing may be asked of it in \(offer.place.state)" }
         return "in \(offer.place.state) it may be asked:\n"
             + offer.lines.map { "  " + $0 }.joined(separator: "\n")
-    }
-
-    /// One order is one command, whichever command line it is typed at.
-    static func commandID(_ id: String, of command: String, lifecycle: String) -> CommandID {
-        CommandID(lifecycle == "financing" ? "\(command):\(id)" : "cli:\(command):\(id)")
     }
 
     private func tell(_ command: String, _ answer: CommandAnswer) {

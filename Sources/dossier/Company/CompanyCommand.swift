@@ -40,15 +40,9 @@ struct CompanySearchCommand: AsyncParsableCommand {
         let inquiry = try inquiry.json()
         try await Composition.run { composition in
             try await composition.charts.register()
-            let search = CompanySearch(
-                desk: composition.desk,
-                store: composition.store,
-                charts: composition.charts,
-                readModels: composition.store,
-                clock: composition.clock
-            )
+            let type = composition.cases.catalog.company
             let id: StreamID
-            switch try await search.search(inquiry, actor: FinancingCommand.actor) {
+            switch await composition.cases.start(type, inquiry, by: composition.principal) {
             case .started(let answer): id = answer.caseID
             case .alreadyStarted(let owner, _, _): id = owner
             case .refused(let error): throw error
@@ -76,7 +70,7 @@ extension Composition {
 /// One search as people and programs read it.
 enum CompanyReport {
     static func tell(_ id: StreamID, _ composition: Composition, json: Bool) async throws {
-        guard let columns = try await composition.store.row(model: "company_identifications", stream: id),
+        guard let columns = try await composition.store.row(model: CaseModel.companies, stream: id),
             let result = try await composition.replay.run(id), let snapshot = result.snapshot
         else { throw Refusal("there is no company search with the case id \(id)") }
         let companies = snapshot.facts["companies"]?.arrayValue ?? []
@@ -146,7 +140,7 @@ struct CompanyListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Composition.run { composition in
-            var query = ReadModelQuery(model: "company_identifications", limit: ReadModelQuery.rowLimit)
+            var query = ReadModelQuery(model: CaseModel.companies, limit: ReadModelQuery.rowLimit)
             if attention { query.present = ["attention"] }
             var table = TextTable(["case", "inquiry", "EASY number", "name", "state", "fresh until"])
             repeat {
@@ -185,14 +179,11 @@ struct CompanyChooseCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             guard let id = StreamID(search) else { throw Refusal("\"\(search)\" is no case id") }
-            let answer = try await composition.desk.perform(
-                CommandRequest(
-                    name: "choose",
-                    arguments: ["easyNumber": .string(easyNumber)],
-                    actor: FinancingCommand.actor,
-                    roles: ["finance"]
-                ),
-                on: id
+            let answer = try await composition.cases.ask(
+                "choose",
+                ["easyNumber": .string(easyNumber)],
+                of: id,
+                by: composition.principal
             )
             printOut("chosen: case \(answer.caseID) is in \(answer.state)")
         }

@@ -78,7 +78,7 @@ struct DocumentsAttachCommand: AsyncParsableCommand {
             to: overdueCase,
             name: name,
             declared: nil,
-            actor: "cli"
+            by: composition.principal
         )
         switch outcome {
         case .attached(let answer, _): tell(name, answer.caseID, spool.digest.description, isNew: true)

@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Values
@@ -13,17 +14,16 @@ struct FinancingAsking {
         _ arguments: JSON = .emptyObject,
         of financing: String,
         merchant: String?,
-        id: CommandID? = nil
+        orderID: String? = nil
     ) async throws -> CommandAnswer {
         let caseID = try await FinancingLookup.find(financing, of: merchant, in: composition)
-        let request = CommandRequest(
-            name: command,
-            arguments: arguments,
-            id: id,
-            actor: FinancingCommand.actor,
-            roles: ["finance"]
+        return try await composition.cases.ask(
+            command,
+            arguments,
+            of: caseID,
+            order: orderID.map { OrderID($0, of: command) },
+            by: composition.principal
         )
-        return try await composition.desk.perform(request, on: caseID)
     }
 
     func tell(_ what: String, _ answer: CommandAnswer) {

@@ -22,9 +22,6 @@ struct FinancingCommand: AsyncParsableCommand {
             FinancingDropRefundCommand.self, FinancingAcceptReportedCommand.self, FinancingCloseCommand.self,
         ]
     )
-
-    /// The person at the keyboard, for the events' metadata.
-    static var actor: String { "cli:\(NSUserName())" }
 }
 
 /// Whose order a merchantTransactionId is.

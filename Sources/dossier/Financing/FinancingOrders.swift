@@ -1,3 +1,4 @@
+import Cases
 import Engine
 import EventStore
 import Values
@@ -69,14 +70,13 @@ struct FinancingOrders {
         _ orderID: String?,
         _ composition: Composition
     ) async throws -> CommandAnswer {
-        let request = CommandRequest(
-            name: command,
-            arguments: .object(JSONObject([(argument, .string(value))])),
-            id: orderID.map { CommandID("\(command):\($0)") },
-            actor: FinancingCommand.actor,
-            roles: ["finance"]
+        try await composition.cases.ask(
+            command,
+            .object(JSONObject([(argument, .string(value))])),
+            of: id,
+            order: orderID.map { OrderID($0, of: command) },
+            by: composition.principal
         )
-        return try await composition.desk.perform(request, on: id)
     }
 
     private struct Order {

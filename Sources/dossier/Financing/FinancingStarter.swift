@@ -38,13 +38,12 @@ struct FinancingStarter {
     }
 
     func start(lines: [Line]) async throws {
-        let starter = composition.starter(.financing(try CofidisAccount.terms(composition.settings)))
         var started = 0
         var repeated = 0
         var refused = 0
         for batch in stride(from: 0, to: lines.count, by: CommandDesk.batchLimit) {
             let slice = Array(lines[batch..<min(batch + CommandDesk.batchLimit, lines.count)])
-            for (line, outcome) in await begin(slice, with: starter) {
+            for (line, outcome) in await begin(slice) {
                 switch outcome {
                 case .started(let answer):
                     started += 1
@@ -63,7 +62,7 @@ struct FinancingStarter {
         if refused > 0 { throw ExitStatus.refused }
     }
 
-    private func begin(_ lines: [Line], with starter: CaseStarter) async -> [(Line, CaseStarter.Outcome)] {
+    private func begin(_ lines: [Line]) async -> [(Line, CaseStarter.Outcome)] {
         var outcomes: [(Line, CaseStarter.Outcome)] = []
         var good: [(line: Line, arguments: JSON)] = []
         for line in lines {
@@ -73,9 +72,10 @@ struct FinancingStarter {
                 outcomes.append((line, .refused(.rejected(error))))
             }
         }
-        let results = await starter.start(
+        let results = await composition.cases.start(
+            composition.cases.catalog.financing,
             good.map(\.arguments),
-            actor: FinancingCommand.actor
+            by: composition.principal
         )
         outcomes.append(contentsOf: zip(good.map(\.line), results))
         return outcomes.sorted { $0.0.number < $1.0.number }

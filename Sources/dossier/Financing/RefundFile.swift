@@ -20,13 +20,10 @@ struct RefundFile {
     var dialect = TableDialect.standard
 
     func run(_ path: String) async throws {
-        let desk = RefundBatch(
-            desk: composition.desk,
-            store: composition.store,
+        let batch = RefundBatch(
+            cases: composition.cases,
             financings: composition.financings,
-            charts: composition.charts,
-            clock: composition.clock,
-            actor: FinancingCommand.actor,
+            principal: composition.principal,
             isDryRun: isDryRun
         )
         // Read to its end first: a file that breaks off asks for nothing.
@@ -40,7 +37,7 @@ struct RefundFile {
             switch entry {
             case .order(let line):
                 let order = line.ofMerchant(line.merchantID ?? merchant)
-                let outcome = try await desk.take(order)
+                let outcome = try await batch.take(order)
                 counts[outcome.name, default: 0] += 1
                 tell(outcome, order)
             case .unreadable(let number, let reason):

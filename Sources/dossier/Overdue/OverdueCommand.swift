@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Engine
 import EventStore
 import PostgresEventStore
@@ -21,7 +22,7 @@ struct OverdueCommand: AsyncParsableCommand {
 
 /// Finds an overdue case by its case id, our reference or Coface's overdueId, and asks it something.
 enum OverdueLookup {
-    static let model = "overdue_cases"
+    static let model = CaseModel.overdueCases
 
     static func find(_ text: String, in composition: Composition) async throws -> StreamID {
         if let id = StreamID(text) { return id }
@@ -50,15 +51,12 @@ enum OverdueLookup {
         json: Bool
     ) async throws {
         try await Composition.run { composition in
-            let answer = try await composition.desk.perform(
-                CommandRequest(
-                    name: name,
-                    arguments: arguments,
-                    id: id.map { CommandID("cli:\(name):\($0)") },
-                    actor: FinancingCommand.actor,
-                    roles: ["finance"]
-                ),
-                on: try await find(overdue, in: composition)
+            let answer = try await composition.cases.ask(
+                name,
+                arguments,
+                of: try await find(overdue, in: composition),
+                order: id.map { OrderID($0, of: name) },
+                by: composition.principal
             )
             if json {
                 printJSON([

@@ -29,11 +29,10 @@ struct OverdueDraftCommand: AsyncParsableCommand {
     func run() async throws {
         try await Composition.run { composition in
             try await composition.charts.register()
-            let starter = composition.starter(.overdue)
             var counts = (drafted: 0, before: 0, refused: 0)
             for line in try FinancingStarter.lines(of: file) {
                 do throws(CommandError) {
-                    let (id, state, isNew) = try await draft(line.text, with: starter)
+                    let (id, state, isNew) = try await draft(line.text, composition)
                     if isNew { counts.drafted += 1 } else { counts.before += 1 }
                     let after = declare ? try await declareDraft(id, composition) : state
                     if json {
@@ -55,7 +54,7 @@ struct OverdueDraftCommand: AsyncParsableCommand {
         }
     }
 
-    private func draft(_ text: String, with starter: CaseStarter) async throws(CommandError) -> (
+    private func draft(_ text: String, _ composition: Composition) async throws(CommandError) -> (
         StreamID, String, Bool
     ) {
         let arguments: JSON
@@ -64,29 +63,18 @@ struct OverdueDraftCommand: AsyncParsableCommand {
         } catch {
             throw .rejected(RejectionReport(code: "malformed_json", message: error.description))
         }
-        guard let outcome = await starter.start([arguments], actor: FinancingCommand.actor).first else {
-            preconditionFailure("one filing has one outcome")
-        }
-        switch outcome {
+        let type = composition.cases.catalog.overdue
+        switch await composition.cases.start(type, arguments, by: composition.principal) {
         case .started(let answer): return (answer.caseID, answer.state, true)
         case .alreadyStarted(let id, _, let state): return (id, state, false)
         case .refused(let error): throw error
         }
     }
 
-    /// Under an id of the case, so that a file given twice declares once.
+    /// A file given twice declares once.
     private func declareDraft(_ id: StreamID, _ composition: Composition) async throws(CommandError) -> String
     {
-        try await composition.desk.perform(
-            CommandRequest(
-                name: "declare",
-                arguments: .emptyObject,
-                id: CommandID("cli:declare-draft"),
-                actor: FinancingCommand.actor,
-                roles: ["finance"]
-            ),
-            on: id
-        ).state
+        try await composition.cases.ask("declare", of: id, order: .filing, by: composition.principal).state
     }
 
     private func refuse(_ number: Int, _ error: CommandError) {

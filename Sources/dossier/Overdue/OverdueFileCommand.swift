@@ -61,8 +61,13 @@ struct OverdueFileCommand: AsyncParsableCommand {
         let dialect = try table.dialect()
         try await Composition.run { composition in
             try await composition.charts.register()
-            let filing = try composition.ledgerFiling()
-            let summary = try await filing.run(.file(file), sheet: sheet, dialect: dialect, order) { notice in
+            let filing = try composition.invoiceImport()
+            let summary = try await filing.run(
+                .file(file),
+                sheet: sheet,
+                dialect: dialect,
+                order(of: composition.principal)
+            ) { notice in
                 tell(notice)
             }
             if json { printJSON(summary.json) }
@@ -71,7 +76,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
         }
     }
 
-    private var order: InvoiceImport.Order {
+    private func order(of principal: Principal) -> InvoiceImport.Order {
         var order = InvoiceImport.Order(
             defaults: OverdueLedger.Defaults(
                 contactName: contactName,
@@ -80,7 +85,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
                 nonPaymentReason: reason,
                 wantsIntervention: intervention
             ),
-            actor: FinancingCommand.actor
+            principal: principal
         )
         order.isDryRun = dryRun
         order.isDraftOnly = draftOnly
@@ -103,13 +108,7 @@ struct OverdueFileCommand: AsyncParsableCommand {
 }
 
 extension Composition {
-    func ledgerFiling() throws -> InvoiceImport {
-        InvoiceImport(
-            starter: starter(.overdue),
-            desk: desk,
-            contracts: try ContractTermsFile.load(settings),
-            readModels: store,
-            clock: clock
-        )
+    func invoiceImport() throws -> InvoiceImport {
+        InvoiceImport(cases: cases, contracts: try ContractTermsFile.load(settings))
     }
 }

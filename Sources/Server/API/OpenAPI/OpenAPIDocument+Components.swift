@@ -119,11 +119,11 @@ extension OpenAPIDocument {
           "BatchAnswer": {"type": "object", "required": ["started", "alreadyStarted", "refused",
             "results"], "properties": {
             "started": {"type": "integer"}, "alreadyStarted": {"type": "integer"}, "refused": {
-              "type": "integer"},
+              "type": "integer"}, "wouldStart": {"type": "integer", "description": "Of a dry run."},
             "results": {"type": "array", "items": {"type": "object", "required": ["line", "status"],
               "properties": {
               "line": {"type": "integer", "description": "From 1."}, "status": {"enum": ["started",
-                "alreadyStarted", "refused"]},
+                "alreadyStarted", "wouldStart", "refused"]},
               "caseId": {"type": "string", "format": "uuid"}, "state": {"type": "string"},
               "problem": {"$ref": "#/components/schemas/Problem"}}}}}},
           "Financing": {"type": "object", "required": ["caseId", "merchantTransactionId", "state",

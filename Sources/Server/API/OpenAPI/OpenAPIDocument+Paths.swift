@@ -56,6 +56,8 @@ extension OpenAPIDocument {
               "operationId": "startFinancings",
               "summary": "Start many financings",
               "description": "A JSON array or JSON Lines: at most 1,000 entries and 4 MiB, each on its own.",
+              "parameters": [{"name": "dryRun", "in": "query",
+                "description": "Says what would happen and does nothing.", "schema": {"type": "boolean"}}],
               "requestBody": {"required": true, "content": {
                 "application/json": {"schema": {"type": "array", "maxItems": 1000, "items": {
                   "$ref": "#/components/schemas/Opening"}}},

@@ -1,22 +1,28 @@
+import Cases
 import Values
 
 /// The OpenAPI 3.1 document. Its frame is written by hand because it is a promise and not a by-product; a test compares
 /// it with the routes. Texts instead of Swift literals, so that it reads as what it is. What lifecycles take and list
 /// comes from their definitions, where they have one.
 enum OpenAPIDocument {
-    static func json(version: String) -> JSON {
+    static func json(version: String, catalog: CaseCatalog = CaseCatalog()) -> JSON {
         var paths = JSONObject()
+        for type in catalog.types {
+            for member in Self.paths(ofKind: type).members { paths[member.key] = member.value }
+        }
         for text in [
             financingPaths, financePaths, retailPaths, overduePaths, companyPaths, documentPaths, casePaths,
             historyPaths, otherPaths, openPaths,
         ] {
-            for member in object(text).members { paths[member.key] = member.value }
+            for member in object(text).members {
+                paths[member.key] = merged(member.value, over: paths[member.key])
+            }
         }
         return [
             "components": [
                 "headers": .object(object(headers)), "parameters": .object(object(parameters)),
                 "requestBodies": .object(object(requestBodies)),
-                "responses": .object(object(responses)), "schemas": .object(allSchemas),
+                "responses": .object(object(responses)), "schemas": .object(allSchemas(of: catalog)),
                 "securitySchemes": [
                     "accessToken": [
                         "type": "http", "scheme": "bearer",
@@ -37,9 +43,19 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static var allSchemas: JSONObject {
-        var all = object(schemas)
-        for text in [financeSchemas, overdueSchemas, documentSchemas] {
+    /// A path that is written by hand keeps what is generated for its other methods.
+    private static func merged(_ written: JSON, over generated: JSON?) -> JSON {
+        guard var members = generated?.objectValue, let object = written.objectValue else { return written }
+        for member in object.members { members[member.key] = member.value }
+        return .object(members)
+    }
+
+    private static func allSchemas(of catalog: CaseCatalog) -> JSONObject {
+        var all = JSONObject()
+        for type in catalog.types {
+            for member in Self.schemas(ofKind: type).members { all[member.key] = member.value }
+        }
+        for text in [schemas, financeSchemas, overdueSchemas, documentSchemas, fileSchemas] {
             for member in object(text).members { all[member.key] = member.value }
         }
         for member in companySchemas.members { all[member.key] = member.value }

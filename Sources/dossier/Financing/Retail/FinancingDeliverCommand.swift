@@ -66,8 +66,7 @@ struct FinancingDeliverCommand: AsyncParsableCommand {
         deliveryID: String?,
         _ asking: FinancingAsking
     ) async throws -> CommandAnswer {
-        let id = deliveryID.map { CommandID("deliver:\($0)") }
-        return try await asking.ask("deliver", of: financing, merchant: merchant, id: id)
+        try await asking.ask("deliver", of: financing, merchant: merchant, orderID: deliveryID)
     }
 
     /// One line of a delivery file.

@@ -25,7 +25,7 @@ struct InvoiceCellsTests {
         let reader = OverdueLedger.RowReader(
             contracts: ContractTermsBook(defaultPolicy: "P-1"),
             defaults: OverdueLedger.Defaults(contactName: "Grace", nonPaymentReason: "INSOLVENT"),
-            now: ServerBench.now,
+            now: CaseBench.now,
             allowsLate: true
         )
         var read = Read()
