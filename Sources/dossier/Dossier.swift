@@ -17,7 +17,9 @@ struct Dossier: AsyncParsableCommand {
         version: version,
         subcommands: [
             FinancingCommand.self, FinanceCommand.self, OverdueCommand.self, DocumentsCommand.self,
-            CompanyCommand.self, AskCommand.self, CommandsCommand.self, CofaceCommand.self,
+            CompanyCommand.self, StartCommand.self, AskCommand.self,
+            AskManyCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
+            CommandsCommand.self, CofaceCommand.self,
             ReplayCommand.self, StatusCommand.self,
             ParkedCommand.self,
             WorkflowCommand.self,
