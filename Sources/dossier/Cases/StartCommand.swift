@@ -106,11 +106,7 @@ struct StartCommand: AsyncParsableCommand {
             do throws(JSONParseError) {
                 return Line(number: line.number, arguments: .success(try JSON.parse(line.text)))
             } catch {
-                let report = RejectionReport(
-                    code: "malformed_json",
-                    kind: .malformed,
-                    message: error.description
-                )
+                let report = RejectionReport(code: "malformed_json", message: error.description)
                 return Line(number: line.number, arguments: .failure(report))
             }
         }
