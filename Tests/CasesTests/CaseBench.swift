@@ -45,13 +45,28 @@ struct CaseBench: Sendable {
         )
     }
 
-    /// A company search.
-    func started(_ inquiry: JSON = CaseBench.inquiry) async throws -> StreamID {
-        switch await cases.start(cases.catalog.company, inquiry, by: .api) {
-        case .started(let answer): return answer.caseID
-        case .alreadyStarted(let id, _, _): return id
-        case .refused(let error): throw error
-        }
+    /// A company search whose call has failed, so that people may ask it.
+    func started() async throws -> StreamID {
+        guard case .started(let answer) = await cases.start(cases.catalog.company, Self.inquiry, by: .api)
+        else { throw CommandError.broken("the search did not start") }
+        let stream = try #require(try await store.load([answer.caseID]).first)
+        let interpreter = try await cases.charts.pinned(to: stream.head.chartHash)
+        let snapshot = try CaseSnapshot(json: stream.head.snapshot)
+        let key = try #require(snapshot.armed.first?.key)
+        let advance = try interpreter.advance(
+            snapshot,
+            with: .callFailed(key: key, call: "searchCompany", reason: "away"),
+            at: Self.now
+        )
+        let step = StepAssembly(chance: Chance(SeededGenerator(seed: 8))).next(
+            advance,
+            after: stream,
+            interpreter: interpreter,
+            origin: .init(actor: "test"),
+            at: Self.now
+        )
+        _ = try await store.append([step])
+        return answer.caseID
     }
 
     private static func chart(named name: String) throws -> Chart {

@@ -43,7 +43,7 @@ struct CommandBatchTests {
         let id = try await bench.started()
         let before = try await bench.store.load([id]).first?.version
         let batch = CommandBatch("close", cases: bench.cases, principal: .api, isDryRun: true) { _ in id }
-        #expect(try await batch.take(Self.line(1, "A", "c-1", "r")) == .wouldAsk(id, state: "closed"))
+        #expect(try await batch.take(Self.line(1, "A", "c-1", "r")) == .wouldAsk(id, state: "abandoned"))
         #expect(try await batch.take(Self.line(2, "A", "c-1", "r")) == .askedBefore(id))
         #expect(try await batch.take(Self.line(3, "A", "c-2", "r")) == .wouldWait(id))
         #expect(try await batch.take(Self.line(4, "A", "c-1", "other")).name == "refused")

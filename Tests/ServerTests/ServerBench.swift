@@ -216,6 +216,29 @@ struct ServerBench: Sendable {
         return advance.snapshot.state
     }
 
+    /// The first call that a case waits for has failed for good.
+    func callFailed(_ id: String) async throws {
+        let streamID = try #require(StreamID(id))
+        let stream = try #require(try await memory.load([streamID]).first)
+        let interpreter = try await charts.pinned(to: stream.head.chartHash)
+        let snapshot = try CaseSnapshot(json: stream.head.snapshot)
+        let armed = try #require(snapshot.armed.first { WorkKey($0.key)?.isCall == true })
+        let call = try #require(WorkKey(armed.key)).name
+        let advance = try interpreter.advance(
+            snapshot,
+            with: .callFailed(key: armed.key, call: call, reason: "away"),
+            at: clock.now
+        )
+        let step = StepAssembly(chance: chance).next(
+            advance,
+            after: stream,
+            interpreter: interpreter,
+            origin: .init(actor: "test"),
+            at: clock.now
+        )
+        _ = try await memory.append([step])
+    }
+
     /// The store is away from now on.
     func loseStore() {
         store.set { hooks in

@@ -1,5 +1,5 @@
 package import Values
-package import Workflow
+import Workflow
 
 /// One kind of case: its lifecycle, and all that doors need to know of it. ``CaseCatalog`` says it, and nobody else.
 package struct CaseType: Sendable {

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 package import EventStore
 package import Lifecycles
 package import Spreadsheets

@@ -1,4 +1,5 @@
 import Engine
+import EventStore
 package import Values
 import Workflow
 
