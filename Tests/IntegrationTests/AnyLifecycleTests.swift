@@ -7,7 +7,7 @@ struct AnyLifecycleTests {
         {"customerReference":"ANY-1","debtType":"CI","currency":"EUR","nonPaymentReason":"INSOLVENT",
         "debtor":{"easyNumber":"00000341003327","name":"Dummy Debtor SA","countryCode":"FRA"},
         "insuredContact":{"name":"Grace Hopper","email":"grace@insured.example"},
-        "invoices":[{"reference":"F-1","issueDate":"2026-08-20","dueDate":"2026-09-20","amount":"1000.00"}]}
+        "invoices":[{"reference":"F-1","issueDate":"2026-08-20","dueDate":"2026-09-20","amount":"1000.00"}],"interventionRequested":false}
         """#
 
     @Test("a case is started, listed, shown, asked by a file and looked back on, each order once")
