@@ -24,6 +24,25 @@ final class House {
         speed: Int = 8_640,
         _ body: (House) async throws -> Void
     ) async throws {
+        await sites.take()
+        let result: Result<Void, any Error>
+        do { result = .success(try await build(configuration, coface, cofacePassword, speed, body)) } catch {
+            result = .failure(error)
+        }
+        await sites.giveBack()
+        try result.get()
+    }
+
+    /// Each house is several processes, and on its fast clock a second for which they wait for a core is hours.
+    private static let sites = Sites(2)
+
+    private static func build(
+        _ configuration: String,
+        _ coface: String,
+        _ cofacePassword: String,
+        _ speed: Int,
+        _ body: (House) async throws -> Void
+    ) async throws {
         try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in
             let house = House(database, speed: speed)
             house.settings["DOSSIER_COFACE_PASSWORD"] = cofacePassword
