@@ -16,6 +16,9 @@ final class House {
         let description: String
     }
 
+    /// For tests in which people have to be in time: a day takes half a minute, and a command is minutes, not hours.
+    static let patientSpeed = 2_880
+
     /// Builds one up around the body and takes it down, however the body ends.
     static func with(
         simulator configuration: String = "{}",
