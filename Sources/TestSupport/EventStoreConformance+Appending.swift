@@ -43,11 +43,11 @@ extension EventStoreConformance {
                         type: "conformance.\"strange\\typed\"",
                         schemaVersion: 7,
                         data: [
-                            "": nil, "\u{0}\u{1F}\u{7F}": "\t\\\"\u{2028}", "é": [[], [:], true, false],
+                            "": .null, "\u{0}\u{1F}\u{7F}": "\t\\\"\u{2028}", "é": [[], [:], true, false],
                             "big": 9_007_199_254_740_992, "small": -1, "fraction": .double(1e-7),
                             "huge": .double(1e300),
                         ],
-                        metadata: nil
+                        metadata: .null
                     )
                 ]
                 try await scene.commit(step)

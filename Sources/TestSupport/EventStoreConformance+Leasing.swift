@@ -12,7 +12,7 @@ extension EventStoreConformance {
                 kind: .timer,
                 name: "quiet",
                 key: "a key: \u{1F511}",
-                payload: ["list": [1, nil]],
+                payload: ["list": [1, .null]],
                 dueAt: scene.after(5),
                 deadline: scene.after(50),
                 attempt: 3,

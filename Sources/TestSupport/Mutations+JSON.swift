@@ -8,7 +8,7 @@ extension Mutations {
         "é\u{301}",
         "0001-01-01", "9999-12-31", "10000-02-29", "2026-02-30", "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
-        "200000-12-31T00:00:00Z", "92233720368547758.07", "1e9", [], [:], [[]], [1, "a", nil],
+        "200000-12-31T00:00:00Z", "92233720368547758.07", "1e9", [], [:], [[]], [1, "a", .null],
     ]
 
     /// The same value with one to three parts replaced, dropped or doubled: still JSON, so that it gets as far as what

@@ -1,15 +1,10 @@
 package import Values
 
-/// The rules of one kind of case: a decider, the words that charts may use of it, and its JSON forms.
+/// A kind of case: its rules, the words that charts may use of it, and its JSON forms.
 ///
-/// Pure: the moment is handed in, nothing is asked of the world. `Facts` are what the case knows (amounts, names,
-/// identities); where the case *is* belongs to the chart.
-package protocol Lifecycle: Sendable {
-    associatedtype Facts: Sendable & Equatable
-    associatedtype Command: Sendable
-    associatedtype Event: Sendable & Equatable
-    associatedtype Rejection: CaseRejection
-
+/// `Facts` are what the case knows (amounts, names, identities); where the case *is* belongs to the chart. A lifecycle
+/// whose definition is data conforms to ``DefinedLifecycle`` and writes none of this but the rules.
+package protocol Lifecycle: CaseRules {
     /// The first part of every stored event type, as `financing` in `financing.confirmed`.
     var name: String { get }
     /// Which version of the rules makes facts of events. Raise it when the same events give other facts than before
@@ -18,11 +13,6 @@ package protocol Lifecycle: Sendable {
     var rulesVersion: Int { get }
     /// What charts may name.
     var vocabulary: Vocabulary<Facts> { get }
-    var initialFacts: Facts { get }
-
-    /// What happens because of a command; nothing, when it changes nothing. Throws when a rule says no.
-    func decide(_ command: Command, given facts: Facts, at now: Instant) throws(Rejection) -> [Event]
-    func evolve(_ facts: Facts, with event: Event) -> Facts
 
     /// Reads a command that a person, the API or a webhook gives by name. Bad input is a rejection that names
     /// field, rule and value.

@@ -133,6 +133,9 @@ struct LifecycleCatalog: Sendable {
         ]
     }
 
+    /// The lifecycles whose definition is data.
+    static let described = [LifecycleCatalogue(CompanyIdentification.definition)]
+
     /// Without a mapping every status of a store is unknown, which is enough where no case is run.
     init(_ settings: Settings, retailStatuses: StatusMapping? = nil) throws {
         self.init(

@@ -17,7 +17,8 @@ struct Dossier: AsyncParsableCommand {
         version: version,
         subcommands: [
             FinancingCommand.self, FinanceCommand.self, OverdueCommand.self, DocumentsCommand.self,
-            CompanyCommand.self, AskCommand.self, CofaceCommand.self, ReplayCommand.self, StatusCommand.self,
+            CompanyCommand.self, AskCommand.self, CommandsCommand.self, CofaceCommand.self,
+            ReplayCommand.self, StatusCommand.self,
             ParkedCommand.self,
             WorkflowCommand.self,
             WindowCommand.self, ClockCommand.self, AuditCommand.self, ProjectionsCommand.self,

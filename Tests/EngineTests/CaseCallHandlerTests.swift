@@ -69,7 +69,7 @@ struct CaseCallHandlerTests {
             }
             #expect(refusal?.report.code == "command_is_internal")
         }
-        _ = try await scene.desk.perform(EngineScene.request("reschedule", ["deliverBy": nil]), on: id)
+        _ = try await scene.desk.perform(EngineScene.request("reschedule", ["deliverBy": .null]), on: id)
         #expect(try await scene.stored(id).version == StreamVersion(1))
         let request: JSON = ["tell": ["caseId": .string(id.description), "command": "note"]]
         _ = await handler(scene).handle(call(request))

@@ -102,7 +102,7 @@ struct CommandDeskTests {
     func commandWithoutEffect() async throws {
         let scene = EngineScene()
         let id = try await scene.order("P-1")
-        let request = EngineScene.request("reschedule", ["deliverBy": nil], id: "c-1")
+        let request = EngineScene.request("reschedule", ["deliverBy": .null], id: "c-1")
         #expect(try await scene.desk.perform(request, on: id).version == StreamVersion(1))
         #expect(try await scene.desk.perform(request, on: id).isRepeat)
     }

@@ -107,7 +107,7 @@ struct ReplayTests {
         let scene = EngineScene()
         let id = try await scene.order("P-1")
         let upcaster = Upcaster(type: "parcel.ordered", fromSchemaVersion: 1) { data throws(JSONShapeError) in
-            ["deliverBy": nil, "reference": .string("upcast " + (try data.string("reference")))]
+            ["deliverBy": .null, "reference": .string("upcast " + (try data.string("reference")))]
         }
         let replay = Replay(
             store: scene.store,

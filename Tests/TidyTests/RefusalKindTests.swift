@@ -12,7 +12,7 @@ struct RefusalKindTests {
 
     private static func made() throws -> [Made] {
         let pattern = try Regex(
-            #"RejectionReport\(\s*code: "([^"]+)",(?:\s*kind: \.([a-zA-Z]+),)?"#,
+            #"Rejection(?:Report|Spec)\(\s*code: "([^"]+)",(?:\s*kind: \.([a-zA-Z]+),)?"#,
             as: (Substring, Substring, Substring?).self
         )
         return try Checkout.swiftSources.flatMap { file in

@@ -105,7 +105,7 @@ struct CanonicalJSONTests {
 
     @Test("writes empty and nested values without white space")
     func layout() {
-        let value: JSON = ["b": [], "a": [:], "c": [1, [nil, true], ["z": "", "y": false]]]
+        let value: JSON = ["b": [], "a": [:], "c": [1, [.null, true], ["z": "", "y": false]]]
         #expect(value.canonicalText == #"{"a":{},"b":[],"c":[1,[null,true],{"y":false,"z":""}]}"#)
         #expect(JSON.emptyObject.canonicalText == "{}")
     }

@@ -25,7 +25,7 @@ struct JSONObjectTests {
 
     @Test("an absent member is not an explicit null")
     func absence() {
-        let value: JSON = ["none": nil]
+        let value: JSON = ["none": .null]
         #expect(value["none"] == .null)
         #expect(value["absent"] == nil)
         #expect(JSON.string("text")["any"] == nil)

@@ -138,7 +138,9 @@ struct JSONParsingTests {
 
     @Test("members are asked for by name with errors that name field and rule")
     func shapes() throws {
-        let value: JSON = ["name": "a", "count": 3, "open": true, "none": nil, "at": "2026-11-20T18:40:00Z"]
+        let value: JSON = [
+            "name": "a", "count": 3, "open": true, "none": .null, "at": "2026-11-20T18:40:00Z",
+        ]
         #expect(try value.string("name") == "a")
         #expect(try value.integer("count") == 3)
         #expect(try value.bool("open"))

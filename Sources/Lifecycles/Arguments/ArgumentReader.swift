@@ -179,6 +179,16 @@ struct ArgumentReader {
 
     // MARK: Parts
 
+    /// A value by its schema.
+    func value<Value>(_ field: String, _ schema: Schema<Value>) throws(RejectionReport) -> Value {
+        let json = try required(field)
+        do throws(ReadFailure) {
+            return try schema.read(json, .arguments)
+        } catch {
+            throw RejectionReport(error.inside(name(of: field)))
+        }
+    }
+
     /// The value of an object or list that may be absent.
     func part(_ field: String) -> JSON? { value(field) }
 

@@ -8,19 +8,13 @@ extension CompanyIdentification {
         switch command {
         case .identify(let inquiry, let warnings):
             guard facts.inquiry == nil else {
-                throw RejectionReport(
-                    code: "already_requested",
-                    kind: .notNow,
-                    message: "this case has its inquiry already"
-                )
+                throw Refusal.alreadyRequested.report("this case has its inquiry already")
             }
             return [.identificationRequested(inquiry, warnings: warnings, at: now)]
         case .searchAgain(let inquiry, let warnings):
             guard inquiry.temporaryEasyNumber == facts.inquiry?.temporaryEasyNumber else {
-                throw RejectionReport(
-                    code: "field_is_fixed",
-                    message:
-                        "a search does not become the following of a temporary number; begin another one",
+                throw Refusal.fieldIsFixed.report(
+                    "a search does not become the following of a temporary number",
                     field: "temporaryEasyNumber",
                     value: inquiry.temporaryEasyNumber
                 )
@@ -40,18 +34,15 @@ extension CompanyIdentification {
     private static func decideChoice(_ number: String, given facts: Facts) throws(RejectionReport) -> [Event]
     {
         guard let company = facts.companies.first(where: { $0.easyNumber == number }) else {
-            throw RejectionReport(
-                code: "unknown_company",
-                message: "no company of this search has the EASY number \(number)",
+            throw Refusal.unknownCompany.report(
+                "no company of this search has the EASY number \(number)",
                 field: "easyNumber",
                 value: number
             )
         }
         guard !company.isBranch else {
-            throw RejectionReport(
-                code: "branch_not_assessed",
-                kind: .notNow,
-                message: "\(number) is a branch; Coface assesses head offices only, choose the head office",
+            throw Refusal.branchNotAssessed.report(
+                "\(number) is a branch",
                 field: "easyNumber",
                 value: number
             )

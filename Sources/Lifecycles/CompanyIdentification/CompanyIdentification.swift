@@ -5,11 +5,10 @@ import Workflow
 ///
 /// A legal identifier in several spellings first, then the name with its place, fewer data after more. Only head
 /// offices are assessed, so a branch is never chosen. What was found is reused for ``reusedFor``.
-package struct CompanyIdentification: Lifecycle {
+package struct CompanyIdentification: DefinedLifecycle {
     package init() {}
 
     package static let name = "company"
-    package var name: String { Self.name }
     package var initialFacts: Facts { Facts() }
 
     /// What was found is good for a day. [coface-client-integration.md §11, assumed]
@@ -17,11 +16,6 @@ package struct CompanyIdentification: Lifecycle {
 
     /// The scope under which an inquiry is unique: asked twice, it is the same case.
     package static let inquiryScope = "coface.company"
-
-    package func naturalKeys(of facts: Facts) -> [(scope: String, value: String)] {
-        guard let inquiry = facts.inquiry else { return [] }
-        return [(scope: Self.inquiryScope, value: inquiry.key)]
-    }
 }
 
 extension CompanyIdentification {

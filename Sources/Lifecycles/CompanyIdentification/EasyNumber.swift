@@ -1,3 +1,4 @@
+import Values
 import Workflow
 
 /// Coface's own id of a company. Opaque but for one thing: a temporary one begins with `Z`.
@@ -7,8 +8,31 @@ package enum EasyNumber {
 
     package static func isTemporary(_ number: String) -> Bool { number.hasPrefix("Z") }
 
+    static let malformed = RejectionSpec(
+        code: "malformed_easy_number",
+        remedy: "write 1 to \(lengthLimit) letters and digits"
+    )
+    static let notTemporary = RejectionSpec(
+        code: "easy_number_not_temporary",
+        remedy: "follow only numbers that begin with Z"
+    )
+
+    static let schema = Schema.text(limit: lengthLimit).matching(
+        "^(?![Uu][Nn][Kk][Nn][Oo][Ww][Nn]$)[0-9A-Za-z]{1,\(lengthLimit)}$",
+        refusing: malformed,
+        "is no EASY number",
+        isWellFormed
+    )
+
+    static let temporarySchema = schema.matching(
+        "^Z[0-9A-Za-z]{0,\(lengthLimit - 1)}$",
+        refusing: notTemporary,
+        "is definitive already",
+        isTemporary
+    )
+
     /// Goes into a path, so letters and digits only.
-    static func check(_ number: String, field: String) throws(RejectionReport) {
+    private static func isWellFormed(_ number: String) -> Bool {
         let isPlain = number.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -17,32 +41,36 @@ package enum EasyNumber {
             default: false
             }
         }
-        guard isPlain, (1...lengthLimit).contains(number.utf8.count), number.lowercased() != "unknown" else {
-            throw RejectionReport(
-                code: "malformed_easy_number",
-                message: "\(field) \"\(number)\" is no EASY number: 1 to \(lengthLimit) letters and digits",
-                field: field,
-                value: number
-            )
+        return isPlain && (1...lengthLimit).contains(number.utf8.count) && number.lowercased() != "unknown"
+    }
+
+    static func check(_ number: String, field: String) throws(RejectionReport) {
+        guard isWellFormed(number) else {
+            throw malformed.report("\(field) \"\(number)\" is no EASY number", field: field, value: number)
         }
     }
 }
 
 /// Country codes of the provider have three letters. [coface-cofaserve.md §3]
 enum CountryCode {
+    static let malformed = RejectionSpec(
+        code: "malformed_country",
+        remedy: "write three capital letters, such as FRA"
+    )
+
+    static let schema = Schema.text(limit: 8).matching(
+        "^[A-Z]{3}$",
+        refusing: malformed,
+        "is no country code",
+        isWellFormed
+    )
+
+    private static func isWellFormed(_ code: String) -> Bool {
+        code.utf8.count == 3
+            && code.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+
     static func read(_ reader: ArgumentReader, _ field: String) throws(RejectionReport) -> String {
-        let code = try reader.text(field, limit: 8)
-        guard code.utf8.count == 3,
-            code.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
-        else {
-            throw RejectionReport(
-                code: "malformed_country",
-                message:
-                    "\(reader.name(of: field)) \"\(code)\" is no country code of three capital letters, such as FRA",
-                field: reader.name(of: field),
-                value: code
-            )
-        }
-        return code
+        try reader.value(field, schema)
     }
 }

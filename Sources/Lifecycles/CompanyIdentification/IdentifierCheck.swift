@@ -4,6 +4,8 @@ package import Workflow
 /// a check digit that does not fit is a warning, since registers are known to have issued such numbers.
 /// [coface-client-integration.md §4.1]
 package enum IdentifierCheck {
+    static let malformed = RejectionSpec(code: "malformed_identifier", remedy: "correct the value")
+
     /// - Throws: what makes the identifier unusable.
     package static func warnings(for identifier: LegalIdentifier, at path: String)
         throws(RejectionReport) -> [CaseWarning]
@@ -22,9 +24,8 @@ package enum IdentifierCheck {
         let digits = identifier.normalized.compactMap { $0.isASCII ? $0.wholeNumberValue : nil }
         guard digits.count == identifier.normalized.count, lengths.contains(digits.count) else {
             let expected = lengths.map(String.init).joined(separator: " or ")
-            throw RejectionReport(
-                code: "malformed_identifier",
-                message: "a \(identifier.type) has \(expected) digits; correct the value",
+            throw malformed.report(
+                "a \(identifier.type) has \(expected) digits",
                 field: "\(path).value",
                 value: identifier.value
             )

@@ -55,39 +55,65 @@ package struct LegalIdentifier: Sendable, Hashable {
     /// For comparing: without blanks and punctuation, in capitals.
     package var normalized: String { value.filter { $0.isLetter || $0.isNumber }.uppercased() }
 
+    static let malformedType = RejectionSpec(
+        code: "malformed_identifier_type",
+        remedy: "write NAME_COUNTRY such as SIREN_FRA"
+    )
+    static let ofOtherCountry = RejectionSpec(
+        code: "identifier_of_other_country",
+        remedy: "correct the type or the country"
+    )
+
+    package static let schema = makeSchema()
+
+    private static func makeSchema() -> Schema<LegalIdentifier> {
+        let typeSchema = Schema.text(limit: typeLengthLimit).matching(
+            "^[A-Z0-9]+(_[A-Z0-9]+)*_[A-Z0-9]{3}$",
+            refusing: malformedType,
+            "is no identifier type",
+            isWellFormed
+        ).described(example: "SIREN_FRA")
+        return .object { o in
+            let type = o.needed("type", typeSchema) { $0.type }
+            let value = o.needed("value", .text(limit: valueLengthLimit)) { $0.value }
+            return { r throws(ReadFailure) in LegalIdentifier(type: try r(type), value: try r(value)) }
+        }.described(component: "LegalIdentifier")
+    }
+
+    private static func isWellFormed(_ type: String) -> Bool {
+        let parts = type.split(separator: "_", omittingEmptySubsequences: false)
+        return parts.count >= 2 && parts.allSatisfy { !$0.isEmpty } && parts.last?.count == 3
+            && type.utf8.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+            }
+    }
+
+    /// Types end in their country.
+    func check(country: String) throws(ReadFailure) {
+        guard type.split(separator: "_").last.map(String.init) == country else {
+            throw Self.ofOtherCountry.failure("\"\(type)\" is not one of \(country)", at: "type", value: type)
+        }
+    }
+
     /// The identifier in an argument list.
     static func read(_ json: JSON, at path: String, countryCode: String) throws(RejectionReport)
         -> LegalIdentifier
     {
-        let reader = try ArgumentReader(json, known: ["type", "value"], at: path)
-        let type = try reader.text("type", limit: typeLengthLimit)
-        let value = try reader.text("value", limit: valueLengthLimit)
-        let parts = type.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty }), parts.last?.count == 3,
-            type.utf8.allSatisfy({
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
-            })
-        else {
-            throw RejectionReport(
-                code: "malformed_identifier_type",
-                message:
-                    "\(path).type \"\(type)\" is no identifier type; write NAME_COUNTRY such as SIREN_FRA",
-                field: "\(path).type",
-                value: type
-            )
+        do throws(ReadFailure) {
+            let identifier = try schema.read(json, .arguments)
+            try identifier.check(country: countryCode)
+            return identifier
+        } catch {
+            throw RejectionReport(error.inside(path))
         }
-        guard parts.last.map(String.init) == countryCode else {
-            throw RejectionReport(
-                code: "identifier_of_other_country",
-                message:
-                    "\(path).type \"\(type)\" is not one of \(countryCode); correct the type or the country",
-                field: "\(path).type",
-                value: type
-            )
-        }
-        return LegalIdentifier(type: type, value: value)
     }
+}
+
+extension LegalIdentifier {
+    package var json: JSON { Self.schema.write(self) }
+
+    package init(json: JSON) throws(JSONShapeError) { self = try Self.schema.stored(json) }
 }
 
 /// Something to look at that does not stop anything.
@@ -103,15 +129,16 @@ package struct CaseWarning: Sendable, Equatable {
         self.message = message
     }
 
-    package var json: JSON {
-        ["code": .string(code), "field": .string(field), "message": .string(message)]
+    static let schema = Schema<CaseWarning>.object { o in
+        let code = o.needed("code", .anyText) { $0.code }
+        let field = o.needed("field", .anyText) { $0.field }
+        let message = o.needed("message", .anyText) { $0.message }
+        return { r throws(ReadFailure) in
+            CaseWarning(code: try r(code), field: try r(field), message: try r(message))
+        }
     }
 
-    package init(json: JSON) throws(JSONShapeError) {
-        self.init(
-            code: try json.string("code"),
-            field: try json.string("field"),
-            message: try json.string("message")
-        )
-    }
+    package var json: JSON { Self.schema.write(self) }
+
+    package init(json: JSON) throws(JSONShapeError) { self = try Self.schema.stored(json) }
 }

@@ -68,7 +68,7 @@ package enum CofaceAnswer {
     /// A company that is not there has no companies, a debtor that is not there no catalog; a case says so itself.
     private static func notFound(_ asked: JSON) -> JSON {
         switch asked["operation"]?.stringValue {
-        case "findByIdentifier", "findByName": ["companies": [], "outcome": "companies"]
+        case "findByIdentifier", "findByName": CompanyIdentification.Answer.companies([]).json
         case "readCatalog":
             OverdueCase.Answer.refused(
                 OverdueCase.Refusal(
@@ -77,7 +77,7 @@ package enum CofaceAnswer {
                     httpStatus: 404
                 )
             ).json
-        case "readOrder": ["easyNumber": nil, "outcome": "order", "status": nil]
+        case "readOrder": CompanyIdentification.Answer.order(easyNumber: nil, status: nil).json
         default: notHere
         }
     }
@@ -121,12 +121,12 @@ package enum CofaceAnswer {
         case "findByIdentifier", "findByName":
             // A hit without an EASY number cannot be chosen. (D-13)
             let companies = try list(json, "companies").compactMap(CofaceAnswer.company)
-            return ["companies": .array(companies.map(\.json)), "outcome": "companies"]
+            return CompanyIdentification.Answer.companies(companies).json
         case "readOrder":
-            return [
-                "easyNumber": .optional(json.word("easyNumber")), "outcome": "order",
-                "status": .optional(json.word("status")),
-            ]
+            return CompanyIdentification.Answer.order(
+                easyNumber: json.word("easyNumber"),
+                status: json.word("status")
+            ).json
         case "readCatalog": return OverdueCase.Answer.catalog(try catalog(json)).json
         case "declare":
             return OverdueCase.Answer.accepted(

@@ -26,29 +26,8 @@ package enum CofaceWire {
         let policy = try asked.optionalString("policyNumber")
         let debtor = try asked.optionalString("easyNumber") ?? unknown
         switch try asked.string("operation") {
-        case "findByIdentifier":
-            return [
-                CofaceRequest(
-                    .get,
-                    .company,
-                    template: Template.identifier,
-                    query: [
-                        ("countryCode", try asked.string("countryCode")),
-                        ("identifierType", try asked.string("identifierType")),
-                        ("identifierValue", try asked.string("identifierValue")),
-                    ]
-                )
-            ]
-        case "findByName": return [try findByName(asked)]
-        case "readOrder":
-            return [
-                CofaceRequest(
-                    .get,
-                    .product,
-                    template: Template.order,
-                    parameters: ["easyNumber": debtor, "orderId": try asked.string("orderId")]
-                )
-            ]
+        case "findByIdentifier", "findByName", "readOrder":
+            return [try company(CompanyIdentification.Request.schema.stored(asked))]
         case "readCatalog":
             return [
                 CofaceRequest(
@@ -75,15 +54,41 @@ package enum CofaceWire {
         }
     }
 
-    private static func findByName(_ asked: JSON) throws(JSONShapeError) -> CofaceRequest {
-        var query = [
-            (name: "countryCode", value: try asked.string("countryCode")),
-            (name: "name", value: try asked.string("name")),
-        ]
-        for field in ["town", "postalCode", "region"] {
-            if let value = try asked.optionalString(field) { query.append((field, value)) }
+    private static func company(_ asked: CompanyIdentification.Request) throws(JSONShapeError)
+        -> CofaceRequest
+    {
+        switch asked {
+        case .findByIdentifier(let identifier, let countryCode):
+            return CofaceRequest(
+                .get,
+                .company,
+                template: Template.identifier,
+                query: [
+                    ("countryCode", countryCode), ("identifierType", identifier.type),
+                    ("identifierValue", identifier.value),
+                ]
+            )
+        case .findByName(let search):
+            var query = [
+                (name: "countryCode", value: search.countryCode), (name: "name", value: search.name),
+            ]
+            for (name, value) in [
+                ("town", search.town), ("postalCode", search.postalCode), ("region", search.region),
+            ] {
+                if let value { query.append((name, value)) }
+            }
+            return CofaceRequest(.get, .company, template: Template.name, query: query)
+        case .readOrder(let number, let orderID):
+            guard let orderID else {
+                throw JSONShapeError(field: "orderId", expected: "a string", found: "nothing")
+            }
+            return CofaceRequest(
+                .get,
+                .product,
+                template: Template.order,
+                parameters: ["easyNumber": number ?? unknown, "orderId": orderID]
+            )
         }
-        return CofaceRequest(.get, .company, template: Template.name, query: query)
     }
 
     private static func looks(_ asked: JSON, policy: String?) throws(JSONShapeError) -> [CofaceRequest] {

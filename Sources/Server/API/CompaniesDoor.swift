@@ -1,6 +1,7 @@
 import Engine
 import EventStore
 import Hummingbird
+import Lifecycles
 import Values
 import Workflow
 
@@ -57,11 +58,12 @@ struct CompaniesDoor: Sendable {
         return .json(.object(members), headers: [.eTag: view.stream.version.entityTag])
     }
 
-    private static let filters = [("state", "state"), ("easyNumber", "easy_number")]
+    private static let filters = (CompanyIdentification.definition.row?.columns ?? []).filter(\.isFilter)
+        .map { (parameter: $0.member, column: $0.name) }
 
     private func list(_ request: DoorRequest) async throws -> Response {
         let reader = try request.query(
-            known: Self.filters.map(\.0) + ["attention", "limit", "cursor"]
+            known: Self.filters.map(\.parameter) + ["attention", "limit", "cursor"]
         )
         var matching = JSONObject()
         for (parameter, column) in Self.filters {

@@ -51,8 +51,8 @@ struct CompanyTests {
 
         mutating func answer(_ companies: [CompanyIdentification.Company]) throws {
             let call = try #require(call)
-            let answer: JSON = ["companies": .array(companies.map(\.json)), "outcome": "companies"]
-            try take(.answered(key: call.key, call: call.name, answer: answer))
+            let answer = CompanyIdentification.Answer.companies(companies)
+            try take(.answered(key: call.key, call: call.name, answer: answer.json))
         }
 
         mutating func answer(order number: String?, status: String?) throws {

@@ -16,7 +16,7 @@ struct HintTests {
             "transactionStatus": .string(status), "source": .string(source),
             "transactionKey": [
                 "merchantTransactionId": .string(id), "merchantTransactionDate": .string(date),
-                "merchantId": "020280098", "providerTransactionId": nil,
+                "merchantId": "020280098", "providerTransactionId": .null,
             ],
         ]
     }

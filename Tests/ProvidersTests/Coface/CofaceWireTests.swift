@@ -35,7 +35,7 @@ struct CofaceWireTests {
         #expect(
             body["settlements"] == [
                 [
-                    "amount": "100.00", "currency": "EUR", "date": "2026-10-01", "invoiceReference": nil,
+                    "amount": "100.00", "currency": "EUR", "date": "2026-10-01", "invoiceReference": .null,
                     "type": "PAYMENT",
                 ]
             ]

@@ -20,7 +20,7 @@ struct CofidisRequestTests {
             ],
             "transactionKey": [
                 "merchantCountry": "fr", "merchantId": "020280098", "merchantTransactionDate": "20261120",
-                "merchantTransactionId": "ORDER-1", "providerId": "provider", "providerTransactionId": nil,
+                "merchantTransactionId": "ORDER-1", "providerId": "provider", "providerTransactionId": .null,
             ],
         ]
         #expect(request.body == expected)

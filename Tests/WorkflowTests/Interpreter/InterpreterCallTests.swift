@@ -35,7 +35,7 @@ struct InterpreterCallTests {
     func nothingChanges() throws {
         var scene = try InterpreterScene()
         let before = scene.last.snapshot
-        try scene.ask("reschedule", ["deliverBy": nil])
+        try scene.ask("reschedule", ["deliverBy": .null])
         #expect(scene.last.events == [])
         #expect(scene.last.snapshot == before)
     }
@@ -86,7 +86,7 @@ struct InterpreterCallTests {
         var scene = try booking()
         try scene.feed(.outcomeUnknown(key: book, call: "book", reason: "timed out"))
         #expect(scene.state == "checking")
-        try scene.answer("checking#call.lookup", ["number": nil])
+        try scene.answer("checking#call.lookup", ["number": .null])
         #expect(scene.state == "booking")
         #expect(scene.last.schedule.map(\.key) == [book])
     }

@@ -22,7 +22,7 @@ struct InterpreterDeadlineTests {
     func vanishesAndAppears() throws {
         var scene = try InterpreterScene(deliverBy: promised)
         try scene.bringOnItsWay()
-        try scene.ask("reschedule", ["deliverBy": nil])
+        try scene.ask("reschedule", ["deliverBy": .null])
         #expect(!scene.armed.contains("journey#late"))
         #expect(scene.last.cancel == ["journey#late"])
         try scene.ask("reschedule", ["deliverBy": .string(promised.description)])

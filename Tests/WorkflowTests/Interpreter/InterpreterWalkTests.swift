@@ -133,7 +133,7 @@ struct RandomWalk {
             switch call {
             case "track": statuses.map { ["status": .string($0)] }
             case "book": [["number": "B"], ["number": "B"], ["refused": true], .emptyObject]
-            default: [["number": "B"], ["number": nil]]
+            default: [["number": "B"], ["number": .null]]
             }
         return .answered(key: key, call: call, answer: answers.randomElement(using: &generator) ?? .null)
     }

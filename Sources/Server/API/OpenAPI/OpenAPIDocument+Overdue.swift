@@ -120,65 +120,8 @@ extension OpenAPIDocument {
         }
         """#
 
-    static let companyPaths = #"""
-        {
-          "/api/v1/companies": {
-            "get": {
-              "operationId": "listCompanySearches",
-              "summary": "List company searches",
-              "parameters": [
-                {"name": "state", "in": "query", "schema": {"type": "string"}},
-                {"name": "easyNumber", "in": "query", "schema": {"type": "string"}},
-                {"name": "attention", "in": "query", "schema": {"type": "boolean"}},
-                {"$ref": "#/components/parameters/limit"},
-                {"name": "cursor", "in": "query", "description": "nextCursor of the page before.",
-                  "schema": {"type": "string"}}
-              ],
-              "responses": {
-                "200": {"description": "A page", "content": {"application/json": {"schema": {
-                  "$ref": "#/components/schemas/CompanySearchPage"}}}},
-                "default": {"$ref": "#/components/responses/Problem"}
-              }
-            },
-            "post": {
-              "operationId": "searchCompany",
-              "summary": "Search a company, or follow a temporary EASY number",
-              "description": "A search goes on by itself; read it under Location. What was found within a day is reused.",
-              "parameters": [{"$ref": "#/components/parameters/optionalIdempotencyKey"}],
-              "requestBody": {"required": true, "content": {"application/json": {"schema": {
-                "$ref": "#/components/schemas/CompanyInquiry"}}}},
-              "responses": {
-                "200": {"description": "Searched before", "content": {"application/json": {"schema": {
-                  "$ref": "#/components/schemas/Started"}}}},
-                "201": {"description": "Begun", "content": {"application/json": {"schema": {
-                  "$ref": "#/components/schemas/Started"}}}},
-                "422": {"$ref": "#/components/responses/Problem"},
-                "default": {"$ref": "#/components/responses/Problem"}
-              }
-            }
-          },
-          "/api/v1/companies/{caseId}": {
-            "get": {
-              "operationId": "showCompanySearch",
-              "summary": "A search and its hits, head offices first",
-              "parameters": [{"$ref": "#/components/parameters/caseId"}],
-              "responses": {
-                "200": {"description": "The search", "headers": {"ETag": {
-                  "$ref": "#/components/headers/ETag"}},
-                        "content": {"application/json": {"schema": {
-                          "$ref": "#/components/schemas/CompanySearch"}}}},
-                "404": {"$ref": "#/components/responses/Problem"},
-                "default": {"$ref": "#/components/responses/Problem"}
-              }
-            }
-          }
-        }
-        """#
-
     static let overdueSchemas = #"""
         {
-          "LegalIdentifier": {"type": "object", "required": ["type", "value"], "properties": {
-            "type": {"type": "string", "examples": ["SIREN_FRA"]}, "value": {"type": "string"}}},
           "OverdueContact": {"type": "object", "required": ["name"], "properties": {
             "name": {"type": "string"}, "email": {"type": "string"}, "phone": {"type": "string"}}},
           "DebtorContact": {"type": "object", "required": ["name"], "properties": {
@@ -266,27 +209,7 @@ extension OpenAPIDocument {
             "problems": {"type": "array", "maxItems": 1000, "items": {"type": "object", "properties": {
               "line": {"type": "integer"}, "column": {"type": ["string", "null"]},
               "value": {"type": ["string", "null"]}, "code": {"type": "string"},
-              "message": {"type": "string"}}}}}},
-          "CompanyInquiry": {"type": "object", "additionalProperties": false, "required": ["countryCode"],
-            "properties": {
-            "countryCode": {"type": "string", "pattern": "^[A-Z]{3}$"},
-            "identifiers": {"type": "array", "maxItems": 10,
-              "items": {"$ref": "#/components/schemas/LegalIdentifier"}},
-            "name": {"type": "string"}, "town": {"type": "string"}, "postalCode": {"type": "string"},
-            "region": {"type": "string"}, "temporaryEasyNumber": {"type": "string", "pattern": "^Z"},
-            "orderId": {"type": "string"}}},
-          "CompanySearch": {"type": "object", "required": ["caseId", "state", "hits"], "properties": {
-            "caseId": {"type": "string", "format": "uuid"}, "state": {"type": "string"},
-            "easyNumber": {"type": ["string", "null"]}, "companyName": {"type": ["string", "null"]},
-            "hits": {"type": "integer"}, "freshUntil": {"type": ["string", "null"]},
-            "attention": {"type": ["string", "null"]},
-            "companies": {"type": "array", "items": {"type": "object", "properties": {
-              "easyNumber": {"type": "string"}, "name": {"type": "string"},
-              "isBranch": {"type": "boolean", "description": "Coface assesses head offices only."}}}},
-            "warnings": {"type": "array", "items": {"type": "object"}}}},
-          "CompanySearchPage": {"type": "object", "required": ["companies", "nextCursor"], "properties": {
-            "companies": {"type": "array", "items": {"$ref": "#/components/schemas/CompanySearch"}},
-            "nextCursor": {"type": ["string", "null"]}}}
+              "message": {"type": "string"}}}}}}
         }
         """#
 }

@@ -113,8 +113,8 @@ extension OpenAPIDocument {
                 {"$ref": "#/components/parameters/idempotencyKey"},
                 {"$ref": "#/components/parameters/ifMatch"}
               ],
-              "requestBody": {"required": true, "content": {"application/json": {"schema": {
-                "$ref": "#/components/schemas/Command"}}}},
+              "requestBody": {"required": true, "content": {"application/json": {"schema": {"anyOf": [
+                {"$ref": "#/components/schemas/CompanyCommand"}, {"$ref": "#/components/schemas/Command"}]}}}},
               "responses": {
                 "200": {"description": "Done", "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
                         "content": {"application/json": {"schema": {

@@ -1,7 +1,8 @@
 import Values
 
-/// The OpenAPI 3.1 document, written by hand because it is a promise and not a by-product; a test compares it
-/// with the routes. Texts instead of Swift literals, so that it reads as what it is.
+/// The OpenAPI 3.1 document. Its frame is written by hand because it is a promise and not a by-product; a test compares
+/// it with the routes. Texts instead of Swift literals, so that it reads as what it is. What lifecycles take and list
+/// comes from their definitions, where they have one.
 enum OpenAPIDocument {
     static func json(version: String) -> JSON {
         var paths = JSONObject()
@@ -41,6 +42,7 @@ enum OpenAPIDocument {
         for text in [financeSchemas, overdueSchemas, documentSchemas] {
             for member in object(text).members { all[member.key] = member.value }
         }
+        for member in companySchemas.members { all[member.key] = member.value }
         return all
     }
 
