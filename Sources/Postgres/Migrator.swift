@@ -118,9 +118,9 @@ package struct Migrator: Sendable {
 
     private func plan(_ connection: PostgresConnection) async throws -> MigrationPlan {
         var applied: [MigrationPlan.Applied] = []
-        if try await connection.execute(Self.tableExists)[0].bool(0) {
+        if try await connection.execute(Self.tableExists).one().bool(0) {
             applied = try await connection.execute(Self.listApplied).map { row in
-                MigrationPlan.Applied(number: row.int(0), name: row.string(1), sha256: row.bytes(2))
+                try MigrationPlan.Applied(number: row.int(0), name: row.string(1), sha256: row.bytes(2))
             }
         }
         return try MigrationPlan(migrations: migrations, applied: applied)

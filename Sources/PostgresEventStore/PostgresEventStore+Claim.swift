@@ -18,11 +18,13 @@ extension PostgresEventStore {
         var work: [(item: LeasedWork, arrival: Int64)] = []
         work.reserveCapacity(rows.count)
         var summary = Summary()
-        for row in rows {
-            if row.isNull(0) {
-                summary = Summary(row)
-            } else {
-                work.append((try Self.leased(row, claim), row.int64(4)))
+        try reading { () throws(PostgresError) in
+            for row in rows {
+                if try row.isNull(0) {
+                    summary = try Summary(row)
+                } else {
+                    work.append((try Self.leased(row, claim), try row.int64(4)))
+                }
             }
         }
         learn(claim, start, began: began, summary, hasClaimed: !work.isEmpty)
@@ -40,10 +42,10 @@ extension PostgresEventStore {
 
         init() {}
 
-        init(_ row: Row) {
-            nextDueAt = row.optionalInstant(3)
-            covered = row.optionalInstant(13)
-            hasSeenAllEndedLeases = row.bool(12)
+        init(_ row: Row) throws(PostgresError) {
+            nextDueAt = try row.optionalInstant(3)
+            covered = try row.optionalInstant(13)
+            hasSeenAllEndedLeases = try row.bool(12)
         }
     }
 
@@ -85,13 +87,13 @@ extension PostgresEventStore {
         ]
     }
 
-    private static func leased(_ row: Row, _ claim: WorkClaim) throws(EventStoreFailure) -> LeasedWork {
-        let id = WorkID(row.uuid(0))
-        let item = WorkItem(
+    private static func leased(_ row: Row, _ claim: WorkClaim) throws(PostgresError) -> LeasedWork {
+        let id = WorkID(try row.uuid(0))
+        let item = try WorkItem(
             id: id,
             streamID: StreamID(row.uuid(2)),
             queue: claim.queue,
-            kind: try row.kind(7),
+            kind: row.kind(7),
             name: row.string(8),
             key: row.string(9),
             // One that is no JSON fails at its call; the others of the claim go on.
@@ -101,7 +103,7 @@ extension PostgresEventStore {
             attempt: row.int(6),
             explanation: row.string(11)
         )
-        return LeasedWork(
+        return try LeasedWork(
             item: item,
             receipt: WorkReceipt(id: id, fencingNumber: row.int64(1)),
             leasedUntil: claim.leaseUntil,
@@ -128,13 +130,14 @@ extension PostgresEventStore {
 }
 
 extension Row {
-    func optionalInstant(_ column: Int) -> Instant? {
-        optionalMicroseconds(column).map { Instant(microseconds: $0) }
+    func optionalInstant(_ column: Int) throws(PostgresError) -> Instant? {
+        try optionalMicroseconds(column).map { Instant(microseconds: $0) }
     }
 
-    func kind(_ column: Int) throws(EventStoreFailure) -> WorkItem.Kind {
-        guard let kind = WorkItem.Kind(rawValue: string(column)) else {
-            throw .broken("work of an unknown kind: \(string(column))")
+    func kind(_ column: Int) throws(PostgresError) -> WorkItem.Kind {
+        let name = try string(column)
+        guard let kind = WorkItem.Kind(rawValue: name) else {
+            throw unreadable(column, "work of an unknown kind: \(name)")
         }
         return kind
     }

@@ -18,14 +18,26 @@ package struct PostgresCofaceState: CofaceSharedState {
         }
     }
 
+    /// What cannot be read is told as what did not come: the call waits, and the log says why.
+    private func reading<Value>(
+        _ body: () throws(PostgresError) -> Value
+    ) throws(CofaceSharedStateFailure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw CofaceSharedStateFailure("\(error)")
+        }
+    }
+
     package func loginRecord(of account: String) async throws(CofaceSharedStateFailure) -> CofaceLoginRecord {
         guard let row = try await run(Statements.loginRecord, [.text(account)]).first else {
             return CofaceLoginRecord()
         }
-        func moment(_ column: Int) -> Instant? {
-            row.optionalMicroseconds(column).map(Instant.init(microseconds:))
+        func moment(_ column: Int) throws(PostgresError) -> Instant? {
+            try row.optionalMicroseconds(column).map(Instant.init(microseconds:))
         }
-        return CofaceLoginRecord(
+        return try reading { () throws(PostgresError) in
+            try CofaceLoginRecord(
             version: row.int64(0),
             fingerprint: row.string(1),
             sealedToken: row.optionalBytes(2),
@@ -36,7 +48,8 @@ package struct PostgresCofaceState: CofaceSharedState {
             loggingInUntil: moment(7),
             alarm: row.optionalString(8),
             alarmedAt: moment(9)
-        )
+            )
+        }
     }
 
     package func replaceLogin(of account: String, by record: CofaceLoginRecord)
@@ -79,8 +92,13 @@ package struct PostgresCofaceState: CofaceSharedState {
             Statements.budgetRoom,
             [.text(account), .text(template), .timestamptz(since.microseconds)]
         )
-        let held = rows.first?.optionalMicroseconds(0).map(Instant.init(microseconds:))
-        let oldest = rows.first?.optionalMicroseconds(1).map(Instant.init(microseconds:))
+        let (held, oldest) = try reading { () throws(PostgresError) in
+            let row = rows.first
+            return (
+                try row?.optionalMicroseconds(0).map(Instant.init(microseconds:)),
+                try row?.optionalMicroseconds(1).map(Instant.init(microseconds:))
+            )
+        }
         // Where both have passed meanwhile there is room already.
         return max(held ?? now, oldest.map { $0 + window } ?? now)
     }
@@ -96,6 +114,11 @@ package struct PostgresCofaceState: CofaceSharedState {
 
     /// Every account whose login a person must look at.
     package func alarms() async throws(CofaceSharedStateFailure) -> [(account: String, alarm: String)] {
-        try await run(Statements.alarms, []).map { ($0.string(0), $0.string(1)) }
+        let rows = try await run(Statements.alarms, [])
+        return try reading { () throws(PostgresError) in
+            var alarms: [(account: String, alarm: String)] = []
+            for row in rows { alarms.append((try row.string(0), try row.string(1))) }
+            return alarms
+        }
     }
 }
