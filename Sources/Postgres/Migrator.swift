@@ -109,10 +109,10 @@ package struct Migrator: Sendable {
         var installed: [FunctionPlan.Installed] = []
         if try await connection.execute(Self.functionTableExists).first?.bool(0) == true {
             installed = try await connection.execute(Self.listInstalled).map { row in
-                FunctionPlan.Installed(name: row.string(0), sha256: row.bytes(1))
+                try FunctionPlan.Installed(name: row.string(0), sha256: row.bytes(1))
             }
         }
-        let present = try await connection.execute(Self.listFunctions).map { $0.string(0) }
+        let present = try await connection.execute(Self.listFunctions).map { try $0.string(0) }
         return try FunctionPlan(functions: functions, installed: installed, present: Set(present))
     }
 

@@ -15,23 +15,52 @@ extension PostgresEventStore {
             floors.withLock { $0.forget(claim.queue, start) }
             throw error
         }
+        let claimed: Claimed
+        do {
+            claimed = try reading { () throws(PostgresError) in try Claimed(rows, by: claim) }
+        } catch {
+            // What was claimed all the same is found when its lease ends.
+            floors.withLock { floors in
+                floors.forget(claim.queue, start)
+                floors.lowerLeased(claim.queue, to: claim.leaseUntil)
+            }
+            throw error
+        }
+        learn(claim, start, began: began, claimed.summary, hasClaimed: claimed.hasAny)
+        return WorkClaimAnswer(
+            work: Self.ordered(claimed.work, by: claim.order),
+            unreadable: claimed.unreadable,
+            nextDueAt: claimed.summary.nextDueAt
+        )
+    }
+
+    /// The rows of one answer, taken apart. One that cannot be read is told beside the others.
+    private struct Claimed {
         var work: [(item: LeasedWork, arrival: Int64)] = []
-        work.reserveCapacity(rows.count)
+        var unreadable: [UnreadableWork] = []
         var summary = Summary()
-        try reading { () throws(PostgresError) in
+
+        var hasAny: Bool { !work.isEmpty || !unreadable.isEmpty }
+
+        init(_ rows: Rows, by claim: WorkClaim) throws(PostgresError) {
+            work.reserveCapacity(rows.count)
             for row in rows {
-                if try row.isNull(0) {
+                guard try !row.isNull(0) else {
                     summary = try Summary(row)
-                } else {
-                    work.append((try Self.leased(row, claim), try row.int64(4)))
+                    continue
+                }
+                let receipt = WorkReceipt(id: WorkID(try row.uuid(0)), fencingNumber: try row.int64(1))
+                let stream = StreamID(try row.uuid(2))
+                do throws(PostgresError) {
+                    let item = try row.leased(receipt, of: stream, by: claim)
+                    work.append((item, try row.int64(4)))
+                } catch {
+                    unreadable.append(
+                        UnreadableWork(streamID: stream, receipt: receipt, reason: error.description)
+                    )
                 }
             }
         }
-        learn(claim, start, began: began, summary, hasClaimed: !work.isEmpty)
-        return WorkClaimAnswer(
-            work: Self.ordered(work, by: claim.order),
-            nextDueAt: summary.nextDueAt
-        )
     }
 
     /// What the last row of the answer tells about the claim as a whole.
@@ -87,30 +116,6 @@ extension PostgresEventStore {
         ]
     }
 
-    private static func leased(_ row: Row, _ claim: WorkClaim) throws(PostgresError) -> LeasedWork {
-        let id = WorkID(try row.uuid(0))
-        let item = try WorkItem(
-            id: id,
-            streamID: StreamID(row.uuid(2)),
-            queue: claim.queue,
-            kind: row.kind(7),
-            name: row.string(8),
-            key: row.string(9),
-            // One that is no JSON fails at its call; the others of the claim go on.
-            payload: (try? row.json(10)) ?? .null,
-            dueAt: row.instant(3),
-            deadline: row.optionalInstant(5),
-            attempt: row.int(6),
-            explanation: row.string(11)
-        )
-        return try LeasedWork(
-            item: item,
-            receipt: WorkReceipt(id: id, fencingNumber: row.int64(1)),
-            leasedUntil: claim.leaseUntil,
-            wasInterrupted: row.bool(12)
-        )
-    }
-
     /// The server picks in order but answers in any.
     private static func ordered(
         _ work: [(item: LeasedWork, arrival: Int64)],
@@ -130,6 +135,34 @@ extension PostgresEventStore {
 }
 
 extension Row {
+    /// Columns as in `Statements.claim`.
+    fileprivate func leased(
+        _ receipt: WorkReceipt,
+        of stream: StreamID,
+        by claim: WorkClaim
+    ) throws(PostgresError) -> LeasedWork {
+        let item = try WorkItem(
+            id: receipt.id,
+            streamID: stream,
+            queue: claim.queue,
+            kind: kind(7),
+            name: string(8),
+            key: string(9),
+            // One that is no JSON fails at its call; the others of the claim go on.
+            payload: (try? json(10)) ?? .null,
+            dueAt: instant(3),
+            deadline: optionalInstant(5),
+            attempt: int(6),
+            explanation: string(11)
+        )
+        return try LeasedWork(
+            item: item,
+            receipt: receipt,
+            leasedUntil: claim.leaseUntil,
+            wasInterrupted: bool(12)
+        )
+    }
+
     func optionalInstant(_ column: Int) throws(PostgresError) -> Instant? {
         try optionalMicroseconds(column).map { Instant(microseconds: $0) }
     }

@@ -33,7 +33,11 @@ extension PostgresEventStore {
     package func workSetAside(limit: Int) async throws(EventStoreFailure) -> [WorkSetAside] {
         let parameters: [PostgresValue] = [.text(WorkItem.setAsideMark), .int8(Int64(limit))]
         return try await run(Statements.setAside, parameters).read { row throws(PostgresError) in
-            try WorkSetAside(streamID: StreamID(row.uuid(0)), dueAt: row.instant(1), explanation: row.string(2))
+            try WorkSetAside(
+                streamID: StreamID(row.uuid(0)),
+                dueAt: row.instant(1),
+                explanation: row.string(2)
+            )
         }
     }
 
@@ -88,6 +92,7 @@ extension PostgresEventStore {
 
     /// How many events are sealed into pages.
     package func sealedEventCount() async throws(EventStoreFailure) -> Int64 {
-        try await run(Statements.sealedEventCount, []).readOne { row throws(PostgresError) in try row.int64(0) }
+        try await run(Statements.sealedEventCount, []).readOne { row throws(PostgresError) in try row.int64(0)
+        }
     }
 }

@@ -88,19 +88,46 @@ extension Rows {
     /// Columns as in `Statements.load`.
     fileprivate func streams() throws(EventStoreFailure) -> [StoredStream] {
         try read { row throws(PostgresError) in
-            try StoredStream(
-                streamID: StreamID(row.uuid(0)),
-                lifecycle: row.string(1),
-                version: StreamVersion(row.int64(2)),
-                headHash: row.digest(3),
-                head: StreamHead(
-                    state: row.string(4),
-                    // One that is no JSON is no snapshot: whoever opens the case says so, its neighbours go on.
-                    snapshot: (try? row.json(5)) ?? .null,
-                    chartHash: row.digest(6)
-                )
-            )
+            let id = StreamID(try row.uuid(0))
+            do throws(PostgresError) {
+                return try row.stream(id)
+            } catch {
+                return row.damagedStream(id, error)
+            }
         }
+    }
+}
+
+extension Row {
+    fileprivate func stream(_ id: StreamID) throws(PostgresError) -> StoredStream {
+        try StoredStream(
+            streamID: id,
+            lifecycle: string(1),
+            version: StreamVersion(int64(2)),
+            headHash: digest(3),
+            head: StreamHead(
+                state: string(4),
+                // One that is no JSON is no snapshot: whoever opens the case says so, its neighbours go on.
+                snapshot: (try? json(5)) ?? .null,
+                chartHash: digest(6)
+            )
+        )
+    }
+
+    /// As much as can be read of a row that `stream` cannot: its case stands still, the cases beside it go on.
+    fileprivate func damagedStream(_ id: StreamID, _ defect: PostgresError) -> StoredStream {
+        StoredStream(
+            streamID: id,
+            lifecycle: (try? string(1)) ?? "",
+            version: StreamVersion((try? int64(2)) ?? 0),
+            headHash: (try? digest(3)) ?? .zero,
+            head: StreamHead(
+                state: (try? string(4)) ?? "",
+                snapshot: (try? json(5)) ?? .null,
+                chartHash: (try? digest(6)) ?? .zero
+            ),
+            defect: defect.description
+        )
     }
 }
 

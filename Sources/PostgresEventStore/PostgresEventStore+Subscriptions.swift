@@ -50,7 +50,8 @@ extension PostgresEventStore {
     package func pages(after number: Int64, limit: Int) async throws(EventStoreFailure) -> [SealedPage] {
         let first = max(0, number)
         let count = min(Int64(max(0, limit)), Int64.max - first)
-        return try await run(Statements.pages, [.int8(first), .int8(count)]).read { row throws(PostgresError) in
+        return try await run(Statements.pages, [.int8(first), .int8(count)]).read {
+            row throws(PostgresError) in
             try SealedPage(row)
         }
     }

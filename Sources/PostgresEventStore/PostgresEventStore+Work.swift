@@ -1,4 +1,5 @@
 package import EventStore
+import Logging
 import Postgres
 import Synchronization
 package import Values
@@ -19,7 +20,9 @@ extension PostgresEventStore {
                 .textArray(sorted.map(\.explanation)),
             ]
         )
-        let released = try rows.read { row throws(PostgresError) in (queue: try row.string(0), dueAt: try row.instant(1)) }
+        let released = try rows.read { row throws(PostgresError) in
+            (queue: try row.string(0), dueAt: try row.instant(1))
+        }
         floors.withLock { floors in
             for item in released { floors.lower(item.queue, to: item.dueAt) }
         }
@@ -40,7 +43,9 @@ extension PostgresEventStore {
             ]
         )
         let held = Set(
-            try rows.read { row throws(PostgresError) in try WorkReceipt(id: WorkID(row.uuid(0)), fencingNumber: row.int64(1)) }
+            try rows.read { row throws(PostgresError) in
+                try WorkReceipt(id: WorkID(row.uuid(0)), fencingNumber: row.int64(1))
+            }
         )
         return receipts.filter(held.contains)
     }
@@ -57,7 +62,9 @@ extension PostgresEventStore {
     }
 
     package func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {
-        try await run(Statements.openWork, [.uuid(stream.uuid)]).read { row throws(PostgresError) in try row.item() }
+        try await run(Statements.openWork, [.uuid(stream.uuid)]).read { row throws(PostgresError) in
+            try row.item()
+        }
     }
 
     package func parkedWork(
@@ -71,17 +78,32 @@ extension PostgresEventStore {
             } else {
                 try await run(Statements.parkedWork, [count])
             }
+        // Whoever asks for one case wants all of it; in the list of all cases one bad row hides no other.
+        guard stream == nil else { return try rows.read { row throws(PostgresError) in try row.parked() } }
         return try rows.read { row throws(PostgresError) in
-            try ParkedWork(
-                item: row.item(),
-                lastError: row.optionalString(11) ?? "",
-                parkedAt: row.instant(12)
-            )
-        }
+            let id = WorkID(try row.uuid(0))
+            do throws(PostgresError) {
+                return try row.parked()
+            } catch {
+                logger.error(
+                    "parked work is left out of the list: its row cannot be read",
+                    metadata: ["work": "\(id)", "reason": "\(error)"]
+                )
+                return nil
+            }
+        }.compactMap { $0 }
     }
 }
 
 extension Row {
+    fileprivate func parked() throws(PostgresError) -> ParkedWork {
+        try ParkedWork(
+            item: item(),
+            lastError: optionalString(11) ?? "",
+            parkedAt: instant(12)
+        )
+    }
+
     /// In the order of `Statements.itemColumns`.
     fileprivate func item() throws(PostgresError) -> WorkItem {
         try WorkItem(
@@ -91,7 +113,8 @@ extension Row {
             kind: kind(3),
             name: string(4),
             key: string(5),
-            payload: json(6),
+            // As for a claim.
+            payload: (try? json(6)) ?? .null,
             dueAt: instant(7),
             deadline: optionalInstant(8),
             attempt: int(9),

@@ -131,7 +131,9 @@ package final class PostgresEventStore: EventStore {
     }
 
     package func chartText(_ hash: Digest) async throws(EventStoreFailure) -> String? {
-        try await run(Statements.chartText, [.bytea(hash.bytes)]).readFirst { row throws(PostgresError) in try row.string(0) }
+        try await run(Statements.chartText, [.bytea(hash.bytes)]).readFirst { row throws(PostgresError) in
+            try row.string(0)
+        }
     }
 
     package func ringDoorbell() async { await bell.ring(on: pool) }

@@ -38,16 +38,16 @@ package struct PostgresCofaceState: CofaceSharedState {
         }
         return try reading { () throws(PostgresError) in
             try CofaceLoginRecord(
-            version: row.int64(0),
-            fingerprint: row.string(1),
-            sealedToken: row.optionalBytes(2),
-            mintedAt: moment(3),
-            tokenEndsAt: moment(4),
-            tries: row.int(5),
-            silentUntil: moment(6),
-            loggingInUntil: moment(7),
-            alarm: row.optionalString(8),
-            alarmedAt: moment(9)
+                version: row.int64(0),
+                fingerprint: row.string(1),
+                sealedToken: row.optionalBytes(2),
+                mintedAt: moment(3),
+                tokenEndsAt: moment(4),
+                tries: row.int(5),
+                silentUntil: moment(6),
+                loggingInUntil: moment(7),
+                alarm: row.optionalString(8),
+                alarmedAt: moment(9)
             )
         }
     }
@@ -68,7 +68,7 @@ package struct PostgresCofaceState: CofaceSharedState {
                 record.alarm.map(PostgresValue.text) ?? .typedNull(.text), moment(record.alarmedAt),
             ]
         )
-        return rows.first?.bool(0) == true
+        return try reading { () throws(PostgresError) in try rows.first?.bool(0) } == true
     }
 
     package func noteCall(
@@ -87,7 +87,8 @@ package struct PostgresCofaceState: CofaceSharedState {
                 .int8(Int64(limit)),
             ]
         )
-        if noted.first?.bool(0) == true { return nil }
+        let isFree = try reading { () throws(PostgresError) in try noted.first?.bool(0) } == true
+        if isFree { return nil }
         let rows = try await run(
             Statements.budgetRoom,
             [.text(account), .text(template), .timestamptz(since.microseconds)]
