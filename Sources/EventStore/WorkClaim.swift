@@ -62,14 +62,17 @@ package struct QueueLimits: Sendable, Hashable {
 
 package struct WorkClaimAnswer: Sendable, Hashable {
     package let work: [LeasedWork]
+    /// Claimed as well, so under the same lease, but nobody can begin it: to be put back with its reason.
+    package let unreadable: [UnreadableWork]
     /// When to ask again at the latest, as far as the store can know: the next due moment of the queue, the next
     /// free start or the end of a breaker's pause, whichever of them holds the next item back longest. At or before
     /// `now` when due items were left out only for the claim's own `limit`. Nil when nothing waits; items under
     /// lease do not wait, so whoever relies on this asks again after its longest lease too.
     package let nextDueAt: Instant?
 
-    package init(work: [LeasedWork], nextDueAt: Instant?) {
+    package init(work: [LeasedWork], unreadable: [UnreadableWork] = [], nextDueAt: Instant?) {
         self.work = work
+        self.unreadable = unreadable
         self.nextDueAt = nextDueAt
     }
 }

@@ -74,7 +74,7 @@ actor Sealer {
         if let place, place.connection.isOpen { return place }
         place = nil
         let connection = try await PostgresConnection.connect(configuration, logger: logger)
-        guard try await connection.execute(Statements.becomeSealer)[0].bool(0) else {
+        guard try await connection.execute(Statements.becomeSealer).one().bool(0) else {
             connection.close()
             return nil
         }
@@ -82,8 +82,8 @@ actor Sealer {
         let lastPage = try await connection.execute(Statements.lastPage)
         let taken = Place(
             connection: connection,
-            progress: SealingProgress(state[0]),
-            lastPage: lastPage.first.map { SealedPage($0) }
+            progress: try SealingProgress(state.one()),
+            lastPage: try lastPage.first.map { row throws(PostgresError) in try SealedPage(row) }
         )
         logger.debug("sealing events", metadata: ["restoring": "\(taken.progress.isRestoring)"])
         place = taken
