@@ -52,8 +52,11 @@ extension PostgresEventStore {
 
     package func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
         try await run(
-            pause.isHold ? Statements.hold : Statements.pause,
-            [.text(queue), .timestamptz(pause.until.microseconds), .text(pause.reason)]
+            Statements.pause,
+            [
+                .text(queue), .timestamptz(pause.until.microseconds), .text(pause.reason),
+                .bool(pause.isHold), .timestamptz(pause.askedAt.microseconds),
+            ]
         )
     }
 

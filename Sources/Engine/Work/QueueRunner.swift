@@ -259,7 +259,10 @@ final class QueueRunner: Sendable {
             case .pause(let until):
                 let isHeld = state.withLock { $0.heldUntil == until }
                 let reason = isHeld ? "the provider asked for a pause" : "failures in a row"
-                try await store.pause(queue: queue, QueuePause(until: until, reason: reason, isHold: isHeld))
+                try await store.pause(
+                    queue: queue,
+                    QueuePause(askedAt: clock.now, until: until, reason: reason, isHold: isHeld)
+                )
             case .resume: try await store.resume(queue: queue, at: clock.now)
             }
         } catch {
