@@ -99,7 +99,7 @@ struct SealingTests {
             try await withStore(on: database) { second in
                 try await withConnection(to: database) { observer in
                     func sessions() async throws -> Set<Int> {
-                        Set(try await observer.execute(Self.sessions).map { $0.int(0) })
+                        Set(try await observer.execute(Self.sessions).map { try $0.int(0) })
                     }
                     let before = try await sessions()
                     #expect(try await second.seal(at: start, eventLimit: 100) == 0)
