@@ -24,6 +24,7 @@ struct CaseOpener: Sendable {
     let charts: ChartRegistry
 
     func open(_ stream: StoredStream) async throws(EventStoreFailure) -> OpenedCase {
+        try stream.requireReadable()
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
         let stored: CaseSnapshot
         do throws(JSONShapeError) {
@@ -39,5 +40,12 @@ struct CaseOpener: Sendable {
         guard let folded else { throw .broken("it has no events") }
         let renewal = SnapshotRenewal(stored: stored, folded: folded)
         return OpenedCase(interpreter: interpreter, snapshot: renewal.snapshot, renewal: renewal)
+    }
+}
+
+extension StoredStream {
+    /// Before anything is made of the row. Throws `EventStoreFailure.broken` with its defect.
+    func requireReadable() throws(EventStoreFailure) {
+        if let defect { throw .broken("its stored row cannot be read: \(defect)") }
     }
 }

@@ -48,6 +48,7 @@ package struct Replay: Sendable {
         -> Result?
     {
         guard let stream = try await store.load([id]).first else { return nil }
+        try stream.requireReadable()
         let interpreter = try await charts.pinned(to: stream.head.chartHash)
         // Up to the first event beyond the horizon: machines' clocks may differ, and a later event with an earlier
         // moment must not come without those before it.

@@ -2,6 +2,7 @@ import Values
 
 extension InMemoryState {
     mutating func pause(_ queue: String, _ pause: QueuePause) {
+        settlePause(of: queue, at: pause.askedAt)
         if pause.isHold {
             if let hold = holds[queue], hold.until > pause.until { return }
             holds[queue] = pause
@@ -15,16 +16,36 @@ extension InMemoryState {
     }
 
     mutating func resume(_ queue: String, at now: Instant) {
+        settlePause(of: queue, at: now)
         holds[queue] = holds[queue].flatMap { $0.until > now ? $0 : nil }
         pauses[queue] = holds[queue]
     }
 
+    private mutating func settlePause(of queue: String, at now: Instant) {
+        guard let pause = pauses[queue]?.settled(at: now) else { return }
+        let hold = holds[queue]?.settled(at: now)
+        holds[queue] = hold
+        pauses[queue] = hold.map { $0.until > pause.until ? $0 : pause } ?? pause
+    }
+
     mutating func claim(_ claim: WorkClaim) -> WorkClaimAnswer {
+        settlePause(of: claim.queue, at: claim.now)
+        shortenFarLeases(for: claim)
         let count = min(claim.limit, freeStarts(for: claim))
         let chosen = dueItems(for: claim, limit: count)
         let leased = chosen.compactMap { lease($0, to: claim) }
         if claim.limits?.startsPerSecond != nil { buckets[claim.queue]?.take(leased.count) }
         return WorkClaimAnswer(work: leased, nextDueAt: nextDueAt(after: claim))
+    }
+
+    /// Leases by a clock that ran far ahead last as long as they would from now on.
+    private mutating func shortenFarLeases(for claim: WorkClaim) {
+        guard let line = lines[claim.queue] else { return }
+        let far = line.leased.reversed().prefix { $0.moment > claim.furthestLease }.prefix(claim.limit)
+            .filter { work[$0.id]?.claimedAt.map { $0 > claim.leaseUntil } ?? false }
+        for slot in far {
+            place(slot.id, .leased(until: claim.leaseUntil)) { $0.claimedAt = claim.now }
+        }
     }
 
     /// How many items the breaker and the limits let go now.
@@ -73,6 +94,7 @@ extension InMemoryState {
         place(id, .leased(until: claim.leaseUntil)) { claimed in
             claimed.item = claimed.item.with(attempt: claimed.item.attempt + 1)
             claimed.fencingNumber = fencingNumber
+            claimed.claimedAt = claim.now
             if wasLeased { claimed.wasInterrupted = true }
         }
         return work[id].map { claimed in

@@ -12,6 +12,8 @@ struct InMemoryWork {
     var place = Place.waiting
     /// The number of the last claim.
     var fencingNumber: Int64 = 0
+    /// The claimant's now at the last claim.
+    var claimedAt: Instant?
     /// A lease ran out since the item was scheduled or moved.
     var wasInterrupted = false
     let arrival: Int64

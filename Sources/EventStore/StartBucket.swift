@@ -24,9 +24,12 @@ package struct StartBucket: Sendable, Hashable {
     /// Whole starts that are free.
     package var available: Int { Int(millionths / Self.whole) }
 
-    /// A moment before an earlier one adds nothing: claimants' clocks may differ a little.
+    /// A moment before an earlier one adds nothing: claimants' clocks may differ a little. Long before, the earlier one
+    /// was of a clock ahead, and the bucket is filled from now on.
     package mutating func refill(startsPerSecond: Int, holding startsAtOnce: Int, at now: Instant) {
-        if now > refilledAt {
+        if refilledAt > now + WorkClaim.clocksApart {
+            refilledAt = now
+        } else if now > refilledAt {
             // The bound keeps the product in range.
             let microseconds = min(Self.longestRefill, now.microseconds - refilledAt.microseconds)
             millionths += microseconds * Int64(startsPerSecond) * 9 / 10

@@ -90,6 +90,20 @@ package struct LeasedWork: Sendable, Hashable {
     }
 }
 
+/// A claimed item whose row says something that the store cannot read.
+package struct UnreadableWork: Sendable, Hashable {
+    package let streamID: StreamID
+    package let receipt: WorkReceipt
+    /// For people.
+    package let reason: String
+
+    package init(streamID: StreamID, receipt: WorkReceipt, reason: String) {
+        self.streamID = streamID
+        self.receipt = receipt
+        self.reason = reason
+    }
+}
+
 /// An item that waits for a person.
 package struct ParkedWork: Sendable, Hashable {
     package let item: WorkItem

@@ -109,18 +109,18 @@ package struct Migrator: Sendable {
         var installed: [FunctionPlan.Installed] = []
         if try await connection.execute(Self.functionTableExists).first?.bool(0) == true {
             installed = try await connection.execute(Self.listInstalled).map { row in
-                FunctionPlan.Installed(name: row.string(0), sha256: row.bytes(1))
+                try FunctionPlan.Installed(name: row.string(0), sha256: row.bytes(1))
             }
         }
-        let present = try await connection.execute(Self.listFunctions).map { $0.string(0) }
+        let present = try await connection.execute(Self.listFunctions).map { try $0.string(0) }
         return try FunctionPlan(functions: functions, installed: installed, present: Set(present))
     }
 
     private func plan(_ connection: PostgresConnection) async throws -> MigrationPlan {
         var applied: [MigrationPlan.Applied] = []
-        if try await connection.execute(Self.tableExists)[0].bool(0) {
+        if try await connection.execute(Self.tableExists).one().bool(0) {
             applied = try await connection.execute(Self.listApplied).map { row in
-                MigrationPlan.Applied(number: row.int(0), name: row.string(1), sha256: row.bytes(2))
+                try MigrationPlan.Applied(number: row.int(0), name: row.string(1), sha256: row.bytes(2))
             }
         }
         return try MigrationPlan(migrations: migrations, applied: applied)

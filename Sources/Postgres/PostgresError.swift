@@ -1,4 +1,5 @@
 /// What the server said when it refused a statement.
+@usableFromInline
 package struct ServerError: Equatable, Sendable {
     package var sqlState: SQLState
     package var message: String
@@ -33,8 +34,9 @@ package struct ServerError: Equatable, Sendable {
 
 /// Every way in which talking to PostgreSQL ends other than well.
 ///
-/// All of them are failures: the world said no. What is wrong in our own code (a column read as the wrong
-/// type, one statement name for two texts) stops the process instead.
+/// All but `unreadable` are failures: the world said no. What is wrong in our own code alone (one statement name for two
+/// texts) stops the process instead.
+@usableFromInline
 package enum PostgresError: Error, Equatable, Sendable {
     /// The server refused the statement; the connection is well.
     indirect case server(ServerError)
@@ -62,6 +64,8 @@ package enum PostgresError: Error, Equatable, Sendable {
     case transactionAborted
     /// The sequence that feeds a COPY threw; nothing of the COPY was kept.
     case copySourceFailed(String)
+    /// The answer came and is not what the statement asks for. Repeating does not help.
+    indirect case unreadable(UnreadableRow)
 }
 
 extension PostgresError {
@@ -96,14 +100,14 @@ extension PostgresError {
         case .server(let error): error.sqlState.isRetryable
         case .connectFailed, .connectionLost, .acquireTimeout, .tooManyWaiters: true
         case .invalidConfiguration, .connectionBusy, .poolClosed, .cancelled, .pipelineAborted,
-            .transactionAborted, .copySourceFailed:
+            .transactionAborted, .copySourceFailed, .unreadable:
             false
         }
     }
 }
 
 extension PostgresError: CustomStringConvertible {
-    package var description: String {
+    @usableFromInline package var description: String {
         switch self {
         case .server(let error):
             Self.describe(error)
@@ -130,6 +134,8 @@ extension PostgresError: CustomStringConvertible {
             "the transaction was rolled back: one of its statements had failed"
         case .copySourceFailed(let reason):
             "the rows to copy could not be read: \(reason)"
+        case .unreadable(let row):
+            "the database's answer cannot be read: \(row)"
         }
     }
 

@@ -89,20 +89,32 @@ final class RowStorage: @unchecked Sendable {
         return Int(String(cString: text)) ?? rows
     }
 
+    // MARK: What cannot be read, made out of line: reading what can be must stay small.
+
+    @inline(never)
     @usableFromInline
-    func wrongType(_ column: Int, wanted: StaticString) -> Never {
-        preconditionFailure(
-            "statement \(statementName ?? "(script)"): column \(column) has type \(types[column]), read as \(wanted)"
-        )
+    func wrongType(_ column: Int, wanted: StaticString) -> PostgresError {
+        unreadable(column, .type(types[column], wanted: "\(wanted)"))
     }
 
+    /// Also for nulls, whose length is below zero.
+    @inline(never)
     @usableFromInline
-    func unexpectedNull(_ column: Int) -> Never {
-        preconditionFailure("statement \(statementName ?? "(script)"): column \(column) is null")
+    func wrongLength(_ column: Int, _ length: Int32, wanted: StaticString) -> PostgresError {
+        unreadable(column, length < 0 ? .null : .length(Int(length), wanted: "\(wanted)"))
     }
 
+    @inline(never)
     @usableFromInline
-    func noColumn(_ column: Int) -> Never {
-        preconditionFailure("statement \(statementName ?? "(script)"): there is no column \(column)")
+    func unexpectedNull(_ column: Int) -> PostgresError { unreadable(column, .null) }
+
+    @inline(never)
+    @usableFromInline
+    func noColumn(_ column: Int) -> PostgresError { unreadable(column, .noColumn) }
+
+    func noRow() -> PostgresError { unreadable(0, .noRow) }
+
+    func unreadable(_ column: Int, _ reason: UnreadableRow.Reason) -> PostgresError {
+        .unreadable(UnreadableRow(statementName: statementName, column: column, reason: reason))
     }
 }

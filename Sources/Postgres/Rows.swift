@@ -23,4 +23,10 @@ package struct Rows: RandomAccessCollection, Sendable {
         precondition(position >= 0 && position < storage.count, "no such row")
         return Row(storage: storage, index: position)
     }
+
+    /// The first row of an answer that has one. Throws `PostgresError.unreadable` when it is missing.
+    package func one() throws(PostgresError) -> Row {
+        guard storage.count > 0 else { throw storage.noRow() }
+        return Row(storage: storage, index: 0)
+    }
 }

@@ -2,6 +2,7 @@
 ///
 /// Only the codes that some decision in this code base depends on have a constant; any other code
 /// compares by its characters. Source: PostgreSQL 15, appendix A.
+@usableFromInline
 package struct SQLState: Hashable, Sendable, CustomStringConvertible {
     package let code: String
 
@@ -9,7 +10,7 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    package var description: String { code }
+    @usableFromInline package var description: String { code }
 
     /// The first two characters: the family of the code.
     package var errorClass: String { String(code.prefix(2)) }

@@ -40,7 +40,7 @@ package struct PostgresDocumentStore: DocumentStore {
                     Statements.insertContent,
                     [key, .int(content.count), moment]
                 )
-                guard let id = inserted.first?.int64(0) else { return false }
+                guard let id = try inserted.first?.int64(0) else { return false }
                 try await connection.copyIn(
                     Statements.copyChunks,
                     rows: ChunkRows(contentID: id, content: content)
@@ -80,7 +80,7 @@ package struct PostgresDocumentStore: DocumentStore {
                 Statements.sweep,
                 [.timestamptz(moment.microseconds), .int(limit)]
             )
-            return rows.first?.int(0) ?? 0
+            return try rows.first?.int(0) ?? 0
         } catch {
             throw Self.failure(error)
         }
@@ -93,7 +93,8 @@ package struct PostgresDocumentStore: DocumentStore {
 
     private func find(_ digest: Digest) async throws(PostgresError) -> Found? {
         let rows = try await pool.execute(Statements.findContent, [.bytea(digest.bytes)])
-        return rows.first.map { Found(id: $0.int64(0), byteCount: $0.int(1)) }
+        guard let row = rows.first else { return nil }
+        return try Found(id: row.int64(0), byteCount: row.int(1))
     }
 
     fileprivate static func failure(_ error: any Error) -> DocumentStoreFailure {
@@ -129,7 +130,11 @@ private actor ChunkReader {
             throw PostgresDocumentStore.failure(error)
         }
         var piece: [UInt8] = []
-        for row in rows { row.withBytes(0) { piece.append(contentsOf: $0) } }
+        do throws(PostgresError) {
+            for row in rows { try row.withBytes(0) { piece.append(contentsOf: $0) } }
+        } catch {
+            throw PostgresDocumentStore.failure(error)
+        }
         // Deleted since: who reads content holds a document that refers to it, so this is a sweep's mistake.
         guard !piece.isEmpty else {
             throw DocumentStoreFailure.unavailable("the content ends before its length")

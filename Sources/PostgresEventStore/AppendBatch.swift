@@ -35,23 +35,27 @@ struct AppendBatch: Sendable {
 
     /// The outcome of each step by its place in `steps`, after the refusals that the server answered.
     func outcomes(refused rows: Rows) throws(EventStoreFailure) -> [StepOutcome] {
+        try reading { () throws(PostgresError) in try read(rows) }
+    }
+
+    private func read(_ rows: Rows) throws(PostgresError) -> [StepOutcome] {
         var outcomes = outcomes
         for row in rows {
-            let place = row.int(0) - 1
+            let place = try row.int(0) - 1
             guard outcomes.indices.contains(place) else {
-                throw .broken("append_steps refused step \(place + 1) of \(outcomes.count)")
+                throw row.unreadable(0, "append_steps refused step \(place + 1) of \(outcomes.count)")
             }
             outcomes[place] =
-                switch row.int(1) {
+                switch try row.int(1) {
                 case 1: .duplicateCommand(answer: try row.json(4))
-                case 2: .versionConflict(actual: StreamVersion(row.int64(2)))
-                case 3: .leaseLost(WorkID(row.uuid(3)))
+                case 2: .versionConflict(actual: StreamVersion(try row.int64(2)))
+                case 3: .leaseLost(WorkID(try row.uuid(3)))
                 case 4:
                     .naturalKeyTaken(
-                        NaturalKey(scope: row.string(5), value: row.string(6)),
-                        by: StreamID(row.uuid(7))
+                        try NaturalKey(scope: row.string(5), value: row.string(6)),
+                        by: StreamID(try row.uuid(7))
                     )
-                case let reason: throw .broken("append_steps refused a step for a reason \(reason)")
+                case let reason: throw row.unreadable(1, "append_steps refused a step for a reason \(reason)")
                 }
         }
         return outcomes

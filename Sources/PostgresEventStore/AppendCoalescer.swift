@@ -106,12 +106,16 @@ final class AppendCoalescer: Sendable {
     /// - Throws: when a lock was held for too long.
     private func outcomes(of steps: [Step]) async throws(EventStoreFailure) -> Results {
         let batch = AppendBatch(steps)
+        var lastRefusal: PostgresError?
         for _ in 0..<Self.attemptLimit {
             let refused: Rows
             do {
                 refused = try await commit(batch)
             } catch {
-                if error.meansMadeAgain { continue }
+                if error.meansMadeAgain {
+                    lastRefusal = error
+                    continue
+                }
                 let failure = EventStoreFailure(error)
                 if error.sqlState == .lockNotAvailable { throw failure }
                 return await afterFailure(failure, steps)
@@ -130,7 +134,16 @@ final class AppendCoalescer: Sendable {
                 return Array(repeating: .failure(error), count: steps.count)
             }
         }
-        return await apart(steps, or: .unavailable("other writers were always faster"))
+        return await apart(steps, or: Self.exhausted(lastRefusal))
+    }
+
+    /// Another writer's work is seen when a step is read again, so a key that is taken every time is of no writer: the
+    /// database is at odds with itself, as after a restore in part.
+    private static func exhausted(_ refusal: PostgresError?) -> EventStoreFailure {
+        guard let refusal, refusal.sqlState == .uniqueViolation else {
+            return .unavailable("other writers were always faster")
+        }
+        return .broken("a row stands in the way that no other writer has just made: \(refusal)")
     }
 
     /// What the world refused is refused for all. What may be the fault of one step is found by parting them.

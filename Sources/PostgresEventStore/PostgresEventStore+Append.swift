@@ -29,12 +29,14 @@ extension PostgresEventStore {
         _ id: CommandID,
         of stream: StreamID
     ) async throws(EventStoreFailure) -> JSON? {
-        try await run(Statements.commandAnswer, [.uuid(stream.uuid), .text(id.text)]).first?.json(0)
+        try await run(Statements.commandAnswer, [.uuid(stream.uuid), .text(id.text)]).readFirst {
+            row throws(PostgresError) in try row.json(0)
+        }
     }
 
     package func owner(of key: NaturalKey) async throws(EventStoreFailure) -> StreamID? {
         let rows = try await run(Statements.owner, [.text(key.scope), .text(key.value)])
-        return rows.first.map { StreamID($0.uuid(0)) }
+        return try rows.readFirst { row throws(PostgresError) in StreamID(try row.uuid(0)) }
     }
 
     /// This process's own claims look low enough for what it schedules, whenever that is due.

@@ -15,21 +15,52 @@ extension PostgresEventStore {
             floors.withLock { $0.forget(claim.queue, start) }
             throw error
         }
+        let claimed: Claimed
+        do {
+            claimed = try reading { () throws(PostgresError) in try Claimed(rows, by: claim) }
+        } catch {
+            // What was claimed all the same is found when its lease ends.
+            floors.withLock { floors in
+                floors.forget(claim.queue, start)
+                floors.lowerLeased(claim.queue, to: claim.leaseUntil)
+            }
+            throw error
+        }
+        learn(claim, start, began: began, claimed.summary, hasClaimed: claimed.hasAny)
+        return WorkClaimAnswer(
+            work: Self.ordered(claimed.work, by: claim.order),
+            unreadable: claimed.unreadable,
+            nextDueAt: claimed.summary.nextDueAt
+        )
+    }
+
+    /// The rows of one answer, taken apart. One that cannot be read is told beside the others.
+    private struct Claimed {
         var work: [(item: LeasedWork, arrival: Int64)] = []
-        work.reserveCapacity(rows.count)
+        var unreadable: [UnreadableWork] = []
         var summary = Summary()
-        for row in rows {
-            if row.isNull(0) {
-                summary = Summary(row)
-            } else {
-                work.append((try Self.leased(row, claim), row.int64(4)))
+
+        var hasAny: Bool { !work.isEmpty || !unreadable.isEmpty }
+
+        init(_ rows: Rows, by claim: WorkClaim) throws(PostgresError) {
+            work.reserveCapacity(rows.count)
+            for row in rows {
+                guard try !row.isNull(0) else {
+                    summary = try Summary(row)
+                    continue
+                }
+                let receipt = WorkReceipt(id: WorkID(try row.uuid(0)), fencingNumber: try row.int64(1))
+                let stream = StreamID(try row.uuid(2))
+                do throws(PostgresError) {
+                    let item = try row.leased(receipt, of: stream, by: claim)
+                    work.append((item, try row.int64(4)))
+                } catch {
+                    unreadable.append(
+                        UnreadableWork(streamID: stream, receipt: receipt, reason: error.description)
+                    )
+                }
             }
         }
-        learn(claim, start, began: began, summary, hasClaimed: !work.isEmpty)
-        return WorkClaimAnswer(
-            work: Self.ordered(work, by: claim.order),
-            nextDueAt: summary.nextDueAt
-        )
     }
 
     /// What the last row of the answer tells about the claim as a whole.
@@ -40,10 +71,10 @@ extension PostgresEventStore {
 
         init() {}
 
-        init(_ row: Row) {
-            nextDueAt = row.optionalInstant(3)
-            covered = row.optionalInstant(13)
-            hasSeenAllEndedLeases = row.bool(12)
+        init(_ row: Row) throws(PostgresError) {
+            nextDueAt = try row.optionalInstant(3)
+            covered = try row.optionalInstant(13)
+            hasSeenAllEndedLeases = try row.bool(12)
         }
     }
 
@@ -85,30 +116,6 @@ extension PostgresEventStore {
         ]
     }
 
-    private static func leased(_ row: Row, _ claim: WorkClaim) throws(EventStoreFailure) -> LeasedWork {
-        let id = WorkID(row.uuid(0))
-        let item = WorkItem(
-            id: id,
-            streamID: StreamID(row.uuid(2)),
-            queue: claim.queue,
-            kind: try row.kind(7),
-            name: row.string(8),
-            key: row.string(9),
-            // One that is no JSON fails at its call; the others of the claim go on.
-            payload: (try? row.json(10)) ?? .null,
-            dueAt: row.instant(3),
-            deadline: row.optionalInstant(5),
-            attempt: row.int(6),
-            explanation: row.string(11)
-        )
-        return LeasedWork(
-            item: item,
-            receipt: WorkReceipt(id: id, fencingNumber: row.int64(1)),
-            leasedUntil: claim.leaseUntil,
-            wasInterrupted: row.bool(12)
-        )
-    }
-
     /// The server picks in order but answers in any.
     private static func ordered(
         _ work: [(item: LeasedWork, arrival: Int64)],
@@ -128,13 +135,42 @@ extension PostgresEventStore {
 }
 
 extension Row {
-    func optionalInstant(_ column: Int) -> Instant? {
-        optionalMicroseconds(column).map { Instant(microseconds: $0) }
+    /// Columns as in `Statements.claim`.
+    fileprivate func leased(
+        _ receipt: WorkReceipt,
+        of stream: StreamID,
+        by claim: WorkClaim
+    ) throws(PostgresError) -> LeasedWork {
+        let item = try WorkItem(
+            id: receipt.id,
+            streamID: stream,
+            queue: claim.queue,
+            kind: kind(7),
+            name: string(8),
+            key: string(9),
+            // One that is no JSON fails at its call; the others of the claim go on.
+            payload: (try? json(10)) ?? .null,
+            dueAt: instant(3),
+            deadline: optionalInstant(5),
+            attempt: int(6),
+            explanation: string(11)
+        )
+        return try LeasedWork(
+            item: item,
+            receipt: receipt,
+            leasedUntil: claim.leaseUntil,
+            wasInterrupted: bool(12)
+        )
     }
 
-    func kind(_ column: Int) throws(EventStoreFailure) -> WorkItem.Kind {
-        guard let kind = WorkItem.Kind(rawValue: string(column)) else {
-            throw .broken("work of an unknown kind: \(string(column))")
+    func optionalInstant(_ column: Int) throws(PostgresError) -> Instant? {
+        try optionalMicroseconds(column).map { Instant(microseconds: $0) }
+    }
+
+    func kind(_ column: Int) throws(PostgresError) -> WorkItem.Kind {
+        let name = try string(column)
+        guard let kind = WorkItem.Kind(rawValue: name) else {
+            throw unreadable(column, "work of an unknown kind: \(name)")
         }
         return kind
     }

@@ -20,19 +20,14 @@ extension PostgresEventStore {
                 let rows = try await connection.execute(Statements.databaseClock)
                 let now = own()
                 let roundTrip = uptime - begin
-                guard let row = rows.first else {
-                    throw EventStoreFailure.broken("the database tells no time")
-                }
                 return ClockReading(
-                    database: Instant(microseconds: row.microseconds(0)),
+                    database: try rows.one().instant(0),
                     own: now,
                     roundTrip: roundTrip
                 )
             }
         } catch let error as PostgresError {
             throw EventStoreFailure(error)
-        } catch let error as EventStoreFailure {
-            throw error
         } catch {
             throw .broken("\(error)")
         }
@@ -48,8 +43,9 @@ extension PostgresEventStore {
 
     /// Nil before the first process has kept its own.
     package func keptClock() async throws(EventStoreFailure) -> KeptClock? {
-        guard let row = try await run(Statements.keptClock, []).first else { return nil }
-        return KeptClock(text: row.string(0), since: Instant(microseconds: row.microseconds(1)))
+        try await run(Statements.keptClock, []).readFirst { row throws(PostgresError) in
+            try KeptClock(text: row.string(0), since: row.instant(1))
+        }
     }
 
     /// Keeps the clock of the installation's first process; answers the one that holds.

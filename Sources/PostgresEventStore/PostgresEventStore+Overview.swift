@@ -32,8 +32,12 @@ extension PostgresEventStore {
     /// What workers set aside, by case, at most `limit`. Reads all open work: for people and monitoring.
     package func workSetAside(limit: Int) async throws(EventStoreFailure) -> [WorkSetAside] {
         let parameters: [PostgresValue] = [.text(WorkItem.setAsideMark), .int8(Int64(limit))]
-        return try await run(Statements.setAside, parameters).map { row in
-            WorkSetAside(streamID: StreamID(row.uuid(0)), dueAt: row.instant(1), explanation: row.string(2))
+        return try await run(Statements.setAside, parameters).read { row throws(PostgresError) in
+            try WorkSetAside(
+                streamID: StreamID(row.uuid(0)),
+                dueAt: row.instant(1),
+                explanation: row.string(2)
+            )
         }
     }
 
@@ -61,29 +65,34 @@ extension PostgresEventStore {
         _ statement: Statement,
         _ parameters: [PostgresValue]
     ) async throws(EventStoreFailure) -> [QueueOverview] {
-        try await run(statement, parameters).map { row in
-            QueueOverview(
+        try await run(statement, parameters).read { row throws(PostgresError) in
+            try QueueOverview(
                 queue: row.string(0),
                 open: row.int64(1),
                 parked: row.int64(2),
                 due: row.int64(3),
-                nextDueAt: row.isNull(4) ? nil : row.instant(4)
+                nextDueAt: row.optionalInstant(4)
             )
         }
     }
 
     /// How many cases of each lifecycle something waits for by itself.
     package func movingStreamCounts() async throws(EventStoreFailure) -> [(lifecycle: String, count: Int64)] {
-        try await run(Statements.movingStreams, []).map { (lifecycle: $0.string(0), count: $0.int64(1)) }
+        try await run(Statements.movingStreams, []).read { row throws(PostgresError) in
+            (lifecycle: try row.string(0), count: try row.int64(1))
+        }
     }
 
     /// How many events of each type are recorded, by type. Reads all events.
     package func eventTypeCounts() async throws(EventStoreFailure) -> [(type: String, count: Int64)] {
-        try await run(Statements.eventTypeCounts, []).map { (type: $0.string(0), count: $0.int64(1)) }
+        try await run(Statements.eventTypeCounts, []).read { row throws(PostgresError) in
+            (type: try row.string(0), count: try row.int64(1))
+        }
     }
 
     /// How many events are sealed into pages.
     package func sealedEventCount() async throws(EventStoreFailure) -> Int64 {
-        try await run(Statements.sealedEventCount, [])[0].int64(0)
+        try await run(Statements.sealedEventCount, []).readOne { row throws(PostgresError) in try row.int64(0)
+        }
     }
 }

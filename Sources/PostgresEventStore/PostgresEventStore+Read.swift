@@ -31,8 +31,10 @@ extension PostgresEventStore {
             Statements.readStream,
             [.uuid(stream.uuid), .int8(first), .int8(count)]
         )
-        var reader = EventReader()
-        return reader.events(rows)
+        return try reading { () throws(PostgresError) in
+            var reader = EventReader()
+            return try reader.events(rows)
+        }
     }
 
     /// While the caller folds one chunk, the next ones are on their way: positions are dense, so it is known
@@ -72,8 +74,10 @@ extension PostgresEventStore {
         let first = max(0, place.position)
         let count = min(Int64(max(0, place.limit)), Int64.max - first)
         let rows = try await run(Statements.readAll, [.int8(first), .int8(count)])
-        var reader = EventReader()
-        var events = reader.events(rows)
+        var events = try reading { () throws(PostgresError) in
+            var reader = EventReader()
+            return try reader.events(rows)
+        }
         let isInOrder = zip(events, events.dropFirst()).allSatisfy { $0.place < $1.place }
         if !isInOrder { events.sort { $0.place < $1.place } }
         return events
@@ -82,26 +86,48 @@ extension PostgresEventStore {
 
 extension Rows {
     /// Columns as in `Statements.load`.
-    fileprivate func streams() -> [StoredStream] {
-        var streams: [StoredStream] = []
-        streams.reserveCapacity(count)
-        for row in self {
-            streams.append(
-                StoredStream(
-                    streamID: StreamID(row.uuid(0)),
-                    lifecycle: row.string(1),
-                    version: StreamVersion(row.int64(2)),
-                    headHash: row.digest(3),
-                    head: StreamHead(
-                        state: row.string(4),
-                        // One that is no JSON is no snapshot: whoever opens the case says so, its neighbours go on.
-                        snapshot: (try? row.json(5)) ?? .null,
-                        chartHash: row.digest(6)
-                    )
-                )
-            )
+    fileprivate func streams() throws(EventStoreFailure) -> [StoredStream] {
+        try read { row throws(PostgresError) in
+            let id = StreamID(try row.uuid(0))
+            do throws(PostgresError) {
+                return try row.stream(id)
+            } catch {
+                return row.damagedStream(id, error)
+            }
         }
-        return streams
+    }
+}
+
+extension Row {
+    fileprivate func stream(_ id: StreamID) throws(PostgresError) -> StoredStream {
+        try StoredStream(
+            streamID: id,
+            lifecycle: string(1),
+            version: StreamVersion(int64(2)),
+            headHash: digest(3),
+            head: StreamHead(
+                state: string(4),
+                // One that is no JSON is no snapshot: whoever opens the case says so, its neighbours go on.
+                snapshot: (try? json(5)) ?? .null,
+                chartHash: digest(6)
+            )
+        )
+    }
+
+    /// As much as can be read of a row that `stream` cannot: its case stands still, the cases beside it go on.
+    fileprivate func damagedStream(_ id: StreamID, _ defect: PostgresError) -> StoredStream {
+        StoredStream(
+            streamID: id,
+            lifecycle: (try? string(1)) ?? "",
+            version: StreamVersion((try? int64(2)) ?? 0),
+            headHash: (try? digest(3)) ?? .zero,
+            head: StreamHead(
+                state: (try? string(4)) ?? "",
+                snapshot: (try? json(5)) ?? .null,
+                chartHash: (try? digest(6)) ?? .zero
+            ),
+            defect: defect.description
+        )
     }
 }
 

@@ -21,7 +21,9 @@ extension PostgresEventStore: ReadModels {
         let last = rows.count > limit ? shown.last : nil
         return ReadModelPage(
             rows: try shown.map(Self.object),
-            next: last.map { ReadModelCursor(stream: StreamID($0.uuid(1)), value: $0.optionalString(2)).text }
+            next: try last.map { row in
+                try ReadModelCursor(stream: StreamID(row.uuid(1)), value: row.optionalString(2)).text
+            }
         )
     }
 
@@ -29,7 +31,9 @@ extension PostgresEventStore: ReadModels {
         value: String?, count: Int
     )] {
         let statement = try Statements.countRows(in: table(model), groupBy: column)
-        return try await ask(statement, []).map { ($0.optionalString(0), $0.int(1)) }
+        return try await ask(statement, []).map { row in
+            (try row.optionalString(0), try row.int(1))
+        }
     }
 
     package func row(model: String, stream: StreamID) async throws -> JSONObject? {

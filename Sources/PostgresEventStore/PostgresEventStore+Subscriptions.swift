@@ -5,7 +5,7 @@ package import Values
 extension PostgresEventStore {
     package func checkpoint(of subscription: String) async throws(EventStoreFailure) -> GlobalPosition {
         let rows = try await run(Statements.checkpoint, [.text(subscription)])
-        return rows.first.map { GlobalPosition($0.int64(0)) } ?? .start
+        return try rows.readFirst { row throws(PostgresError) in GlobalPosition(try row.int64(0)) } ?? .start
     }
 
     package func advance(
@@ -25,7 +25,7 @@ extension PostgresEventStore {
                 .textArray(sorted.map(\.key)), .int8Array(sorted.map(\.value)),
             ]
         )
-        return rows[0].bool(0)
+        return try rows.readOne { row throws(PostgresError) in try row.bool(0) }
     }
 
     package func resetSubscription(_ subscription: String) async throws(EventStoreFailure) {
@@ -38,7 +38,9 @@ extension PostgresEventStore {
     package func counters(
         of subscription: String
     ) async throws(EventStoreFailure) -> [(name: String, value: Int64)] {
-        try await run(Statements.counters, [.text(subscription)]).map { ($0.string(0), $0.int64(1)) }
+        try await run(Statements.counters, [.text(subscription)]).read { row throws(PostgresError) in
+            (name: try row.string(0), value: try row.int64(1))
+        }
     }
 
     package func seal(at now: Instant, eventLimit: Int) async throws(EventStoreFailure) -> Int {
@@ -48,14 +50,17 @@ extension PostgresEventStore {
     package func pages(after number: Int64, limit: Int) async throws(EventStoreFailure) -> [SealedPage] {
         let first = max(0, number)
         let count = min(Int64(max(0, limit)), Int64.max - first)
-        return try await run(Statements.pages, [.int8(first), .int8(count)]).map { SealedPage($0) }
+        return try await run(Statements.pages, [.int8(first), .int8(count)]).read {
+            row throws(PostgresError) in
+            try SealedPage(row)
+        }
     }
 }
 
 extension SealedPage {
     /// In the order of `Statements.pageColumns`.
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws(PostgresError) {
+        try self.init(
             number: row.int64(0),
             firstPosition: GlobalPosition(row.int64(1)),
             lastPosition: GlobalPosition(row.int64(2)),

@@ -1,4 +1,5 @@
 package import EventStore
+import Logging
 import Postgres
 import Synchronization
 package import Values
@@ -19,8 +20,11 @@ extension PostgresEventStore {
                 .textArray(sorted.map(\.explanation)),
             ]
         )
+        let released = try rows.read { row throws(PostgresError) in
+            (queue: try row.string(0), dueAt: try row.instant(1))
+        }
         floors.withLock { floors in
-            for row in rows { floors.lower(row.string(0), to: row.instant(1)) }
+            for item in released { floors.lower(item.queue, to: item.dueAt) }
         }
     }
 
@@ -38,14 +42,21 @@ extension PostgresEventStore {
                 .timestamptz(until.microseconds),
             ]
         )
-        let held = Set(rows.map { WorkReceipt(id: WorkID($0.uuid(0)), fencingNumber: $0.int64(1)) })
+        let held = Set(
+            try rows.read { row throws(PostgresError) in
+                try WorkReceipt(id: WorkID(row.uuid(0)), fencingNumber: row.int64(1))
+            }
+        )
         return receipts.filter(held.contains)
     }
 
     package func pause(queue: String, _ pause: QueuePause) async throws(EventStoreFailure) {
         try await run(
-            pause.isHold ? Statements.hold : Statements.pause,
-            [.text(queue), .timestamptz(pause.until.microseconds), .text(pause.reason)]
+            Statements.pause,
+            [
+                .text(queue), .timestamptz(pause.until.microseconds), .text(pause.reason),
+                .bool(pause.isHold), .timestamptz(pause.askedAt.microseconds),
+            ]
         )
     }
 
@@ -54,7 +65,9 @@ extension PostgresEventStore {
     }
 
     package func openWork(of stream: StreamID) async throws(EventStoreFailure) -> [WorkItem] {
-        try await run(Statements.openWork, [.uuid(stream.uuid)]).items()
+        try await run(Statements.openWork, [.uuid(stream.uuid)]).read { row throws(PostgresError) in
+            try row.item()
+        }
     }
 
     package func parkedWork(
@@ -68,34 +81,47 @@ extension PostgresEventStore {
             } else {
                 try await run(Statements.parkedWork, [count])
             }
-        return zip(try rows.items(), rows).map { item, row in
-            ParkedWork(item: item, lastError: row.optionalString(11) ?? "", parkedAt: row.instant(12))
-        }
+        // Whoever asks for one case wants all of it; in the list of all cases one bad row hides no other.
+        guard stream == nil else { return try rows.read { row throws(PostgresError) in try row.parked() } }
+        return try rows.read { row throws(PostgresError) in
+            let id = WorkID(try row.uuid(0))
+            do throws(PostgresError) {
+                return try row.parked()
+            } catch {
+                logger.error(
+                    "parked work is left out of the list: its row cannot be read",
+                    metadata: ["work": "\(id)", "reason": "\(error)"]
+                )
+                return nil
+            }
+        }.compactMap { $0 }
     }
 }
 
-extension Rows {
+extension Row {
+    fileprivate func parked() throws(PostgresError) -> ParkedWork {
+        try ParkedWork(
+            item: item(),
+            lastError: optionalString(11) ?? "",
+            parkedAt: instant(12)
+        )
+    }
+
     /// In the order of `Statements.itemColumns`.
-    fileprivate func items() throws(EventStoreFailure) -> [WorkItem] {
-        var items: [WorkItem] = []
-        items.reserveCapacity(count)
-        for row in self {
-            items.append(
-                WorkItem(
-                    id: WorkID(row.uuid(0)),
-                    streamID: StreamID(row.uuid(1)),
-                    queue: row.string(2),
-                    kind: try row.kind(3),
-                    name: row.string(4),
-                    key: row.string(5),
-                    payload: try row.json(6),
-                    dueAt: row.instant(7),
-                    deadline: row.optionalInstant(8),
-                    attempt: row.int(9),
-                    explanation: row.string(10)
-                )
-            )
-        }
-        return items
+    fileprivate func item() throws(PostgresError) -> WorkItem {
+        try WorkItem(
+            id: WorkID(uuid(0)),
+            streamID: StreamID(uuid(1)),
+            queue: string(2),
+            kind: kind(3),
+            name: string(4),
+            key: string(5),
+            // As for a claim.
+            payload: (try? json(6)) ?? .null,
+            dueAt: instant(7),
+            deadline: optionalInstant(8),
+            attempt: int(9),
+            explanation: string(10)
+        )
     }
 }

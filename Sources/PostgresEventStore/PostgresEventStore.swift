@@ -62,7 +62,7 @@ package final class PostgresEventStore: EventStore {
             await warnOfLostCommits(pool, logger)
             return PostgresEventStore(
                 pool: pool,
-                catalogue: ReadModelTable.catalogue(columns),
+                catalogue: try ReadModelTable.catalogue(columns),
                 signingKey: signingKey,
                 uptime: uptime,
                 logger: logger
@@ -76,7 +76,8 @@ package final class PostgresEventStore: EventStore {
     /// unless a standby had it, too; then a refund may have been asked for that no history tells of.
     private static func warnOfLostCommits(_ pool: PostgresPool, _ logger: Logger) async {
         guard pool.configuration.namesSeveralHosts,
-            let row = try? await pool.execute(Statements.synchronousStandbys).first, row.string(0).isEmpty
+            let row = try? await pool.execute(Statements.synchronousStandbys).first,
+            (try? row.string(0).isEmpty) == true
         else { return }
         logger.warning(
             "synchronous_standby_names is empty: a failover to another host may lose what was committed last"
@@ -118,7 +119,7 @@ package final class PostgresEventStore: EventStore {
 
     /// With whose rights the store works: `dossier_app` wherever it may.
     package func currentRole() async throws(EventStoreFailure) -> String {
-        try await run(Statements.currentRole, [])[0].string(0)
+        try await run(Statements.currentRole, []).readOne { row throws(PostgresError) in try row.string(0) }
     }
 
     package func registerChart(
@@ -130,7 +131,9 @@ package final class PostgresEventStore: EventStore {
     }
 
     package func chartText(_ hash: Digest) async throws(EventStoreFailure) -> String? {
-        try await run(Statements.chartText, [.bytea(hash.bytes)]).first?.string(0)
+        try await run(Statements.chartText, [.bytea(hash.bytes)]).readFirst { row throws(PostgresError) in
+            try row.string(0)
+        }
     }
 
     package func ringDoorbell() async { await bell.ring(on: pool) }

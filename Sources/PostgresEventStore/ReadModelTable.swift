@@ -12,12 +12,13 @@ struct ReadModelTable: Sendable {
     let filled: Set<String>
 
     /// From `Statements.readModelColumns`.
-    static func catalogue(_ rows: Rows) -> [String: ReadModelTable] {
+    static func catalogue(_ rows: Rows) throws(PostgresError) -> [String: ReadModelTable] {
         var types: [String: [String: String]] = [:]
         var filled: [String: Set<String>] = [:]
         for row in rows {
-            types[row.string(0), default: [:]][row.string(1)] = row.string(2)
-            if row.bool(3) { filled[row.string(0), default: []].insert(row.string(1)) }
+            let (table, column) = (try row.string(0), try row.string(1))
+            types[table, default: [:]][column] = try row.string(2)
+            if try row.bool(3) { filled[table, default: []].insert(column) }
         }
         return Dictionary(
             uniqueKeysWithValues: types.map { name, types in

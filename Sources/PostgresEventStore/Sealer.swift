@@ -17,6 +17,8 @@ actor Sealer {
     private let pages: PageSealer
     private let logger: Logger
     private var place: Place?
+    /// Of a sealer that is not elected: it asks again on this one, so that waiting costs no log-in each time.
+    private var waiting: PostgresConnection?
     private var isClosed = false
     private var isSealing = false
 
@@ -34,8 +36,14 @@ actor Sealer {
 
     func close() {
         isClosed = true
+        hangUp()
+    }
+
+    private func hangUp() {
         place?.connection.close()
         place = nil
+        waiting?.close()
+        waiting = nil
     }
 
     /// Answers how many events were sealed: 0 when another store is the sealer, or nothing is new.
@@ -47,8 +55,7 @@ actor Sealer {
         do {
             return try await sealAll(at: now, eventLimit: eventLimit)
         } catch {
-            place?.connection.close()
-            place = nil
+            hangUp()
             throw EventStoreFailure(error)
         }
     }
@@ -73,21 +80,34 @@ actor Sealer {
     private func takePlace() async throws(PostgresError) -> Place? {
         if let place, place.connection.isOpen { return place }
         place = nil
-        let connection = try await PostgresConnection.connect(configuration, logger: logger)
-        guard try await connection.execute(Statements.becomeSealer)[0].bool(0) else {
-            connection.close()
-            return nil
-        }
+        guard let connection = try await electedConnection() else { return nil }
         let state = try await connection.execute(Statements.sealingState)
         let lastPage = try await connection.execute(Statements.lastPage)
         let taken = Place(
             connection: connection,
-            progress: SealingProgress(state[0]),
-            lastPage: lastPage.first.map { SealedPage($0) }
+            progress: try SealingProgress(state.one()),
+            lastPage: try lastPage.first.map { row throws(PostgresError) in try SealedPage(row) }
         )
         logger.debug("sealing events", metadata: ["restoring": "\(taken.progress.isRestoring)"])
         place = taken
         return taken
+    }
+
+    /// Nil when another sealer holds the lock.
+    private func electedConnection() async throws(PostgresError) -> PostgresConnection? {
+        let connection: PostgresConnection
+        if let waiting, waiting.isOpen {
+            connection = waiting
+        } else {
+            connection = try await PostgresConnection.connect(configuration, logger: logger)
+        }
+        waiting = connection
+        guard try await connection.execute(Statements.becomeSealer).one().bool(0) else {
+            if isClosed { hangUp() }
+            return nil
+        }
+        waiting = nil
+        return connection
     }
 
     /// Pages, their events and how far sealing has come, in one transaction.

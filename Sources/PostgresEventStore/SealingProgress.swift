@@ -42,13 +42,13 @@ struct SealingProgress: Sendable {
     var looksAtThePresent: Bool { sealed != nil && target == nil }
 
     /// From `Statements.sealingState`.
-    init(_ row: Row) {
-        clusterID = row.string(0)
-        guard row.bool(1) else { return }
-        sealed = row.string(2)
-        target = row.optionalString(3)
-        guard target != nil, let transaction = row.optionalString(4) else { return }
-        cursor = Cursor(
+    init(_ row: Row) throws(PostgresError) {
+        clusterID = try row.string(0)
+        guard try row.bool(1) else { return }
+        sealed = try row.string(2)
+        target = try row.optionalString(3)
+        guard target != nil, let transaction = try row.optionalString(4) else { return }
+        cursor = try Cursor(
             transaction: transaction,
             streamID: row.uuid(5),
             streamVersion: row.int64(6)
@@ -71,15 +71,18 @@ struct SealingProgress: Sendable {
                     [.uuid(cursor.streamID), .int8(cursor.streamVersion), .int4(Int32(limit))]
                 )
             }
-        let events = rows.lazy.filter { !$0.isNull(2) }.map { row in
-            UnsealedEvent(
-                transaction: row.string(1),
-                streamID: StreamID(row.uuid(2)),
-                streamVersion: row.int64(3),
-                hash: row.digest(4)
+        var events: [UnsealedEvent] = []
+        for row in rows where try !row.isNull(2) {
+            events.append(
+                try UnsealedEvent(
+                    transaction: row.string(1),
+                    streamID: StreamID(row.uuid(2)),
+                    streamVersion: row.int64(3),
+                    hash: row.digest(4)
+                )
             )
         }
-        return Found(snapshot: rows[0].string(0), events: Array(events))
+        return Found(snapshot: try rows.one().string(0), events: events)
     }
 
     /// After these events have their pages. Fewer than the limit means that nothing else lies before the

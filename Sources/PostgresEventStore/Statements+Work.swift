@@ -37,13 +37,8 @@ extension Statements {
     )
 
     static let pause = Statement(
-        name: "pause_queue",
-        sql: "SELECT pause_queue($1, $2, $3)"
-    )
-
-    static let hold = Statement(
-        name: "hold_queue",
-        sql: "SELECT hold_queue($1, $2, $3)"
+        name: "keep_pause",
+        sql: "SELECT keep_pause($1, $2, $3, $4, $5)"
     )
 
     static let resume = Statement(

@@ -31,10 +31,12 @@ struct ListShape {
             wanted: { [$0.merchant, $0.product, $0.integration, $0.captureMode] }
         )
 
-        func admits(_ row: Row, _ query: FinanceQuery) -> Bool {
-            wanted(query).enumerated().allSatisfy { index, wanted in
-                wanted == nil || wanted == row.string(index)
+        func admits(_ row: Row, _ query: FinanceQuery) throws(PostgresError) -> Bool {
+            for (index, wanted) in wanted(query).enumerated() {
+                guard let wanted else { continue }
+                guard try wanted == row.string(index) else { return false }
             }
+            return true
         }
     }
 

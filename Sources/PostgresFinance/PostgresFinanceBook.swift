@@ -31,10 +31,10 @@ package struct PostgresFinanceBook: FinanceBook {
         if let cursor = query.cursor, !cursor.fits(shape.order) { throw ReadModelError.malformedCursor }
         var parameters: [PostgresValue] = []
         if let grouping = shape.grouping {
-            let groups = try await run(grouping.statement, []).filter { grouping.admits($0, query) }
+            let groups = try await run(grouping.statement, []).filter { try grouping.admits($0, query) }
             guard !groups.isEmpty else { return FinancePage(rows: [], next: nil) }
             for column in grouping.columns.indices {
-                parameters.append(.textArray(groups.map { $0.string(column) }))
+                parameters.append(.textArray(try groups.map { try $0.string(column) }))
             }
         }
         parameters += try shape.parameters(of: query, limit: limit)
@@ -43,7 +43,9 @@ package struct PostgresFinanceBook: FinanceBook {
         let last = rows.count > limit ? shown.last : nil
         return FinancePage(
             rows: try shown.map(Self.row),
-            next: last.map { FinanceQuery.Cursor(stream: StreamID($0.uuid(1)), value: $0.optionalString(2)) }
+            next: try last.map { row in
+                try FinanceQuery.Cursor(stream: StreamID(row.uuid(1)), value: row.optionalString(2))
+            }
         )
     }
 
@@ -95,10 +97,10 @@ package struct PostgresFinanceBook: FinanceBook {
     package func ageing(at now: Instant) async throws -> [AgeingGroup] {
         let ends = AgeingGroup.ages.map { (now - .seconds(Int64($0) * 86_400)).microseconds }
         return try await run(Statements.ageing, ends.map(PostgresValue.timestamptz)).map { row in
-            AgeingGroup(
+            try AgeingGroup(
                 standing: row.string(0),
                 currency: row.string(1),
-                counts: (2..<7).map { row.int64($0) },
+                counts: (2..<7).map { try row.int64($0) },
                 amount: row.int64(7),
                 oldest: Instant(microseconds: row.microseconds(8))
             )
@@ -107,7 +109,7 @@ package struct PostgresFinanceBook: FinanceBook {
 
     package func waiting() async throws -> [WaitingGroup] {
         try await run(Statements.waiting, []).map { row in
-            WaitingGroup(
+            try WaitingGroup(
                 waitingFor: row.string(0),
                 title: row.string(1),
                 currency: row.string(2),
@@ -126,10 +128,10 @@ package struct PostgresFinanceBook: FinanceBook {
     {
         let rows = try await run(Statements.balances, [.text(day), .optionalText(merchant)])
         return Dictionary(
-            rows.map { row in
+            try rows.map { row in
                 (
-                    StatementAccount(merchant: row.string(0), currency: row.string(1)),
-                    Self.ledger(row, from: 2)
+                    try StatementAccount(merchant: row.string(0), currency: row.string(1)),
+                    try Self.ledger(row, from: 2)
                 )
             }
         ) { first, _ in first }
@@ -150,7 +152,7 @@ package struct PostgresFinanceBook: FinanceBook {
         }
         let statement = place == nil ? Statements.firstPostings : Statements.nextPostings
         return try await run(statement, parameters).map { row in
-            Posting(
+            try Posting(
                 place: Posting.Place(
                     account: StatementAccount(merchant: row.string(0), currency: row.string(1)),
                     recordedAt: Instant(microseconds: row.microseconds(2)),
@@ -164,8 +166,8 @@ package struct PostgresFinanceBook: FinanceBook {
         }
     }
 
-    private static func ledger(_ row: Row, from column: Int) -> Financing.Ledger {
-        Financing.Ledger(
+    private static func ledger(_ row: Row, from column: Int) throws(PostgresError) -> Financing.Ledger {
+        try Financing.Ledger(
             authorized: row.int64(column),
             cancelled: row.int64(column + 1),
             validated: row.int64(column + 2),

@@ -18,25 +18,38 @@ package struct PostgresCofaceState: CofaceSharedState {
         }
     }
 
+    /// What cannot be read is told as what did not come: the call waits, and the log says why.
+    private func reading<Value>(
+        _ body: () throws(PostgresError) -> Value
+    ) throws(CofaceSharedStateFailure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw CofaceSharedStateFailure("\(error)")
+        }
+    }
+
     package func loginRecord(of account: String) async throws(CofaceSharedStateFailure) -> CofaceLoginRecord {
         guard let row = try await run(Statements.loginRecord, [.text(account)]).first else {
             return CofaceLoginRecord()
         }
-        func moment(_ column: Int) -> Instant? {
-            row.optionalMicroseconds(column).map(Instant.init(microseconds:))
+        func moment(_ column: Int) throws(PostgresError) -> Instant? {
+            try row.optionalMicroseconds(column).map(Instant.init(microseconds:))
         }
-        return CofaceLoginRecord(
-            version: row.int64(0),
-            fingerprint: row.string(1),
-            sealedToken: row.optionalBytes(2),
-            mintedAt: moment(3),
-            tokenEndsAt: moment(4),
-            tries: row.int(5),
-            silentUntil: moment(6),
-            loggingInUntil: moment(7),
-            alarm: row.optionalString(8),
-            alarmedAt: moment(9)
-        )
+        return try reading { () throws(PostgresError) in
+            try CofaceLoginRecord(
+                version: row.int64(0),
+                fingerprint: row.string(1),
+                sealedToken: row.optionalBytes(2),
+                mintedAt: moment(3),
+                tokenEndsAt: moment(4),
+                tries: row.int(5),
+                silentUntil: moment(6),
+                loggingInUntil: moment(7),
+                alarm: row.optionalString(8),
+                alarmedAt: moment(9)
+            )
+        }
     }
 
     package func replaceLogin(of account: String, by record: CofaceLoginRecord)
@@ -55,7 +68,7 @@ package struct PostgresCofaceState: CofaceSharedState {
                 record.alarm.map(PostgresValue.text) ?? .typedNull(.text), moment(record.alarmedAt),
             ]
         )
-        return rows.first?.bool(0) == true
+        return try reading { () throws(PostgresError) in try rows.first?.bool(0) } == true
     }
 
     package func noteCall(
@@ -74,13 +87,19 @@ package struct PostgresCofaceState: CofaceSharedState {
                 .int8(Int64(limit)),
             ]
         )
-        if noted.first?.bool(0) == true { return nil }
+        let isFree = try reading { () throws(PostgresError) in try noted.first?.bool(0) } == true
+        if isFree { return nil }
         let rows = try await run(
             Statements.budgetRoom,
             [.text(account), .text(template), .timestamptz(since.microseconds)]
         )
-        let held = rows.first?.optionalMicroseconds(0).map(Instant.init(microseconds:))
-        let oldest = rows.first?.optionalMicroseconds(1).map(Instant.init(microseconds:))
+        let (held, oldest) = try reading { () throws(PostgresError) in
+            let row = rows.first
+            return (
+                try row?.optionalMicroseconds(0).map(Instant.init(microseconds:)),
+                try row?.optionalMicroseconds(1).map(Instant.init(microseconds:))
+            )
+        }
         // Where both have passed meanwhile there is room already.
         return max(held ?? now, oldest.map { $0 + window } ?? now)
     }
@@ -96,6 +115,11 @@ package struct PostgresCofaceState: CofaceSharedState {
 
     /// Every account whose login a person must look at.
     package func alarms() async throws(CofaceSharedStateFailure) -> [(account: String, alarm: String)] {
-        try await run(Statements.alarms, []).map { ($0.string(0), $0.string(1)) }
+        let rows = try await run(Statements.alarms, [])
+        return try reading { () throws(PostgresError) in
+            var alarms: [(account: String, alarm: String)] = []
+            for row in rows { alarms.append((try row.string(0), try row.string(1))) }
+            return alarms
+        }
     }
 }

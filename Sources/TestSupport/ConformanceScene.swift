@@ -148,10 +148,25 @@ struct ConformanceScene: Sendable {
     }
 
     /// The provider asks to be left alone.
-    func hold(until seconds: Int64) async throws {
+    func hold(until seconds: Int64, askedAt: Instant? = nil) async throws {
+        try await pause(until: seconds, askedAt: askedAt, isHold: true)
+    }
+
+    /// A breaker, if it is no hold, leaves the provider alone.
+    func pause(
+        until seconds: Int64,
+        askedAt: Instant? = nil,
+        isHold: Bool = false,
+        queue: String? = nil
+    ) async throws {
         try await store.pause(
-            queue: queue,
-            QueuePause(until: after(seconds), reason: "the provider asked for a pause", isHold: true)
+            queue: queue ?? self.queue,
+            QueuePause(
+                askedAt: askedAt ?? start,
+                until: after(seconds),
+                reason: isHold ? "the provider asked for a pause" : "five failures",
+                isHold: isHold
+            )
         )
     }
 

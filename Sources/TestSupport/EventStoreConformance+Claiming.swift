@@ -198,19 +198,13 @@ extension EventStoreConformance {
     static let pausing: [EventStoreConformance] = [
         EventStoreConformance("a paused queue gives nothing before its moment") { scene in
             try await scene.beginWithItems(3) { _ in scene.start }
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(100), reason: "five failures")
-            )
+            try await scene.pause(until: 100)
             let paused = try await scene.claim(at: scene.after(99))
             try requireEqual(paused, WorkClaimAnswer(work: [], nextDueAt: scene.after(100)), "answer")
         },
         EventStoreConformance("after a pause one probe at a time goes out") { scene in
             try await scene.beginWithItems(5) { _ in scene.start }
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(100), reason: "five failures")
-            )
+            try await scene.pause(until: 100)
             let probe = try await scene.claimOne(at: scene.after(100))
             let second = try await scene.claim(at: scene.after(101), holder: "holder-2")
             try requireEqual(second.work, [], "claimed beside the probe")
@@ -224,10 +218,7 @@ extension EventStoreConformance {
         },
         EventStoreConformance("of many that claim after a pause one gets the probe") { scene in
             try await scene.beginWithItems(9) { _ in scene.start }
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(10), reason: "five failures")
-            )
+            try await scene.pause(until: 10)
             let count = try await withThrowingTaskGroup(of: Int.self) { group in
                 for holder in 1...8 {
                     group.addTask {
@@ -240,18 +231,12 @@ extension EventStoreConformance {
         },
         EventStoreConformance("a lifted pause lets all go; a longer one holds again") { scene in
             try await scene.beginWithItems(6) { _ in scene.start }
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(10), reason: "five failures")
-            )
+            try await scene.pause(until: 10)
             let probe = try await scene.claimOne(at: scene.after(10))
             try await scene.commit(
                 try await scene.acknowledgement(probe.receipt, of: Int(probe.number))
             )
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(50), reason: "the probe failed")
-            )
+            try await scene.pause(until: 50)
             let paused = try await scene.claim(at: scene.after(49))
             try requireEqual(paused, WorkClaimAnswer(work: [], nextDueAt: scene.after(50)), "paused again")
             try await scene.store.resume(queue: scene.queue, at: scene.after(49))
@@ -262,10 +247,7 @@ extension EventStoreConformance {
             try await scene.commit(
                 scene.begin(1, schedule: [scene.item(1, queue: "one"), scene.item(2, queue: "two")])
             )
-            try await scene.store.pause(
-                queue: "one",
-                QueuePause(until: scene.after(100), reason: "five failures")
-            )
+            try await scene.pause(until: 100, queue: "one")
             let one = try await scene.claim(at: scene.after(1), queue: "one")
             let two = try await scene.claim(at: scene.after(1), queue: "two")
             try requireEqual([one.work.count, two.work.count], [0, 1], "claimed")
@@ -291,20 +273,14 @@ extension EventStoreConformance {
             scene in
             try await scene.beginWithItems(4) { _ in scene.start }
             try await scene.hold(until: 60)
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(30), reason: "five failures")
-            )
+            try await scene.pause(until: 30)
             try await scene.hold(until: 20)
             let held = try await scene.claim(at: scene.after(59))
             try requireEqual(held, WorkClaimAnswer(work: [], nextDueAt: scene.after(60)), "held")
         },
         EventStoreConformance("under a breaker's longer pause a hold goes on after an answer") { scene in
             try await scene.beginWithItems(4) { _ in scene.start }
-            try await scene.store.pause(
-                queue: scene.queue,
-                QueuePause(until: scene.after(90), reason: "five failures")
-            )
+            try await scene.pause(until: 90)
             try await scene.hold(until: 60)
             let paused = try await scene.claim(at: scene.after(61))
             try requireEqual(paused, WorkClaimAnswer(work: [], nextDueAt: scene.after(90)), "paused")

@@ -19,7 +19,7 @@ package struct EventStoreConformance: Sendable, CaseIterable, CustomStringConver
 
     package static let allCases =
         appending + refusing + commands + naturalKeys + leasing + finishing + movingWork + parking + releasing
-        + claiming + limits + pausing + sealing + subscriptions + charts
+        + claiming + limits + pausing + clocks + sealing + subscriptions + charts
 
     /// Throws what the store does otherwise.
     package func run(on store: any EventStore) async throws { try await body(ConformanceScene(store: store)) }

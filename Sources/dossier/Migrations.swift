@@ -36,7 +36,7 @@ enum Migrations {
     static func require(on pool: PostgresPool) async throws {
         let isMigrated = try await pool.execute(
             Statement(name: "is_migrated", sql: "SELECT to_regclass('clocks') IS NOT NULL")
-        )[0].bool(0)
+        ).one().bool(0)
         guard isMigrated else {
             throw Refusal("the database lacks tables of this version; run: dossier migrate")
         }

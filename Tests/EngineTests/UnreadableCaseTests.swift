@@ -106,6 +106,59 @@ struct UnreadableCaseTests {
         #expect(item.attempt == 0)
     }
 
+    @Test("a stream's row that the store cannot read is set aside, and its neighbours go on")
+    func damagedRows() async throws {
+        let scene = EngineScene()
+        let lost = try await scene.order("P-1")
+        scene.store.set { hooks in
+            hooks.streams = { streams in streams.map { $0.streamID == lost ? $0.damaged : $0 } }
+        }
+        let id = try await scene.order("P-2")
+        let refusal = await #expect(throws: CommandError.self) {
+            _ = try await scene.desk.perform(EngineScene.request("note"), on: lost)
+        }
+        #expect(refusal?.report.code == "store_refused")
+        try await scene.working(["carrier": carrier(), "tracker": tracker()]) {
+            try await scene.drive(id, to: "delivered")
+        }
+        let item = try #require(try await scene.memory.openWork(of: lost).first)
+        #expect(item.explanation == WorkItem.setAsideMark + "its stored row cannot be read: no hash")
+        let report = try await Audit(store: scene.store, replay: scene.replay, rows: nil).run()
+        #expect(report.findings.map(\.code) == ["unreadable_case"])
+    }
+
+    @Test("work whose row the store cannot read is put back with the reason, and its neighbours go on")
+    func damagedWork() async throws {
+        let scene = EngineScene()
+        let lost = try await scene.order("P-1")
+        let tries = Mutex(0)
+        scene.store.set { hooks in
+            hooks.claims = { answer in
+                let damaged = answer.work.filter { $0.item.streamID == lost }
+                tries.withLock { $0 += damaged.count }
+                return WorkClaimAnswer(
+                    work: answer.work.filter { $0.item.streamID != lost },
+                    unreadable: damaged.map {
+                        UnreadableWork(streamID: lost, receipt: $0.receipt, reason: "no such kind")
+                    },
+                    nextDueAt: answer.nextDueAt
+                )
+            }
+        }
+        let id = try await scene.order("P-2")
+        try await scene.working(["carrier": carrier(), "tracker": tracker()]) {
+            try await scene.drive(id, to: "delivered")
+        }
+        let item = try #require(try await scene.memory.openWork(of: lost).first)
+        #expect(item.explanation == WorkItem.setAsideMark + "no such kind")
+        #expect(item.attempt == 0)
+        #expect(tries.withLock { $0 } >= 1)
+        scene.store.set { hooks in hooks.claims = { $0 } }
+        try await scene.working(["carrier": carrier(), "tracker": tracker()]) {
+            try await scene.drive(lost, to: "delivered")
+        }
+    }
+
     @Test("each time it is looked at in vain it waits longer, up to the cap")
     func waitsLonger() async throws {
         let scene = EngineScene()
@@ -171,6 +224,19 @@ struct UnreadableCaseTests {
         #expect(report.findings.map(\.code) == ["unreadable_case"])
         #expect(report.findings.map(\.streamID) == [foreign])
         #expect(report.cases == 1)
+    }
+}
+
+extension StoredStream {
+    fileprivate var damaged: StoredStream {
+        StoredStream(
+            streamID: streamID,
+            lifecycle: lifecycle,
+            version: version,
+            headHash: .zero,
+            head: head,
+            defect: "no hash"
+        )
     }
 }
 

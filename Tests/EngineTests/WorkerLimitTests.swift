@@ -101,7 +101,7 @@ struct WorkerLimitTests {
         let until = scene.clock.now + .seconds(30)
         try await scene.memory.pause(
             queue: "carrier",
-            QueuePause(until: until, reason: "of a worker that is gone")
+            QueuePause(askedAt: scene.clock.now, until: until, reason: "of a worker that is gone")
         )
         let counts = Mutex<[Int]>([])
         scene.store.set { hooks in

@@ -85,7 +85,7 @@ struct FinancingJourneyTests {
         "what is reserved is validated, canceled or lapses, what is pending in Italy is abandoned; nothing twice"
     )
     func reservedAndItalian() async throws {
-        try await House.with(simulator: Self.lossy) { house in
+        try await House.with(simulator: Self.lossy, speed: House.patientSpeed) { house in
             try await house.startServer()
             try house.startWorker("worker-1")
             let start = try await house.dossier(

@@ -16,12 +16,34 @@ final class House {
         let description: String
     }
 
+    /// For tests in which people have to be in time: a day takes half a minute, and a command is minutes, not hours.
+    static let patientSpeed = 2_880
+
     /// Builds one up around the body and takes it down, however the body ends.
     static func with(
         simulator configuration: String = "{}",
         coface: String = "{}",
         cofacePassword: String = "dossier-secret",
         speed: Int = 8_640,
+        _ body: (House) async throws -> Void
+    ) async throws {
+        await sites.take()
+        let result: Result<Void, any Error>
+        do { result = .success(try await build(configuration, coface, cofacePassword, speed, body)) } catch {
+            result = .failure(error)
+        }
+        await sites.giveBack()
+        try result.get()
+    }
+
+    /// Each house is several processes, and on its fast clock a second for which they wait for a core is hours.
+    private static let sites = Sites(2)
+
+    private static func build(
+        _ configuration: String,
+        _ coface: String,
+        _ cofacePassword: String,
+        _ speed: Int,
         _ body: (House) async throws -> Void
     ) async throws {
         try await TemporaryDatabase.with(migrations: TemporaryDatabase.productMigrations) { database in

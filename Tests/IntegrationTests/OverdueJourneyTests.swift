@@ -5,7 +5,7 @@ import Values
 /// Whole processes against the simulated Coface: what people do at the command line, and what becomes of it.
 @Suite("Overdue journeys of whole processes", .serialized)
 struct OverdueJourneyTests {
-    /// Delays short enough for a test, on a clock on which a day takes ten seconds.
+    /// Delays short enough for a test, on clocks on which a day takes ten or thirty seconds.
     private static let simulator = """
         {"listingDelaySeconds":{"least":0,"most":60},"overdueIdDelaySeconds":{"least":3600,"most":7200},
          "decisionDelaySeconds":{"least":86400,"most":90000},"waitingPeriodSeconds":{"least":86400,"most":90000},
@@ -43,7 +43,7 @@ struct OverdueJourneyTests {
         "a case is drafted, declared, gets its overdueId, takes a payment and is indemnified; another is lost on the way and found"
     )
     func journeys() async throws {
-        try await House.with(coface: Self.simulator) { house in
+        try await House.with(coface: Self.simulator, speed: House.patientSpeed) { house in
             try await house.startServer()
             try house.startWorker("worker-1")
             try house.startWorker("worker-2")
@@ -145,8 +145,10 @@ struct OverdueJourneyTests {
             #expect(try alarm.lines.first?["tries"] == 2)
             #expect(try await house.cofaceCounts()["failedLogins"] == 2)
             #expect(try await house.dossier(["coface", "resume"]).status == 0)
-            for _ in 0..<6_000 {
+            // A command between two looks is pause enough.
+            for _ in 0..<1_500 {
                 if try await house.cofaceCounts()["failedLogins"]?.integerValue == 4 { break }
+                _ = try await house.dossier(["coface", "status"])
             }
             #expect(try await house.cofaceCounts()["failedLogins"] == 4)
             #expect(try await house.cofaceCounts()["loginsDuringLock"]?.integerValue ?? 0 == 0)

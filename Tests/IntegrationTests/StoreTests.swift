@@ -45,7 +45,7 @@ struct StoreTests {
         let faults = """
             , "faults": [{"kind": "lostAfterEffect", "operation": "updateStatus", "nextCalls": 1}]
             """
-        try await House.with(simulator: Self.accepting(faults)) { house in
+        try await House.with(simulator: Self.accepting(faults), speed: House.patientSpeed) { house in
             try await house.startServer()
             try house.startWorker("worker-1")
             let lines = [

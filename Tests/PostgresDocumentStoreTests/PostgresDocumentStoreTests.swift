@@ -33,7 +33,7 @@ struct PostgresDocumentStoreTests {
             let left = try await pool.execute(
                 Statement(name: "tests.count_chunks", sql: "SELECT count(*) FROM document_chunks")
             )
-            #expect(left.first?.int(0) == 0)
+            #expect(try left.first?.int(0) == 0)
         }
     }
 
@@ -52,7 +52,7 @@ struct PostgresDocumentStoreTests {
                 )
             )
             let row = try #require(rows.first)
-            #expect([row.bool(0), row.bool(1), row.bool(2), row.bool(3)] == [false, false, false, true])
+            #expect(try [row.bool(0), row.bool(1), row.bool(2), row.bool(3)] == [false, false, false, true])
         }
     }
 

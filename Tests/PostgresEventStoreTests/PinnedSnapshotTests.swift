@@ -125,7 +125,8 @@ struct PinnedSnapshotTests {
         SELECT hold_budget('account', 'kind', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s')
         """,
         """
-        SELECT pause_queue('calls', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s', 'failures')
+        SELECT keep_pause('calls', '2026-11-21 09:00:00Z'::timestamptz + % * interval '1 s', 'failures', false,
+            '2026-11-21 08:59:00Z'::timestamptz + % * interval '1 s')
         """,
     ]
 

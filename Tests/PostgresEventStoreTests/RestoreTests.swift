@@ -37,6 +37,34 @@ struct RestoreTests {
         }
     }
 
+    @Test(
+        "a stream whose events are ahead of its row is told to be broken, and holds its neighbours up no longer"
+    )
+    func eventsAhead() async throws {
+        try await withStore { store, database in
+            let begun = try await store.append([begin(1), begin(2)])
+            // As a restore in part would leave it.
+            _ = try await withConnection(to: database) { connection in
+                try await connection.simple(
+                    """
+                    INSERT INTO events (stream_id, stream_version, recorded_at, schema_version, type, data, metadata,
+                        previous_hash, hash)
+                    VALUES ('\(stream(1))', 2, now(), 1, 'test.ahead', '{}', '{}', sha256('a'), sha256('b'))
+                    """
+                )
+            }
+            let steps = [next(1, after: begun[0]), next(2, after: begun[1])]
+            await #expect {
+                _ = try await store.append([steps[0]])
+            } throws: { error in
+                guard case .broken(let reason) = error as? EventStoreFailure else { return false }
+                return reason.contains("events_pkey")
+            }
+            await #expect(throws: EventStoreFailure.self) { _ = try await store.append(steps) }
+            #expect(try await store.load([stream(2)]).first?.version == StreamVersion(2))
+        }
+    }
+
     @Test("events that a restore brought with later transaction numbers are sealed once only")
     func foreignTransactionNumbers() async throws {
         try await withStore { store, database in

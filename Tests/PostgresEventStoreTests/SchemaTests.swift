@@ -18,7 +18,7 @@ struct SchemaTests {
         try await withStore { _, database in
             try await withConnection(to: database) { connection in
                 let migrated = try await connection.simple(Self.definitions).map {
-                    [$0.string(0), $0.string(1)]
+                    try [$0.string(0), $0.string(1)]
                 }
                 #expect(migrated.map { $0[0] } == files.map(\.name))
                 for (file, function) in zip(files, migrated) {
@@ -27,7 +27,7 @@ struct SchemaTests {
                     try await connection.simple(file.sql)
                 }
                 let installed = try await connection.simple(Self.definitions).map {
-                    [$0.string(0), $0.string(1)]
+                    try [$0.string(0), $0.string(1)]
                 }
                 #expect(installed == migrated)
             }
@@ -46,18 +46,18 @@ struct SchemaTests {
                         AND NOT has_table_privilege('dossier_app', oid, 'SELECT')
                     """
                 )
-                #expect(tables.map { $0.string(0) } == [])
+                #expect(try tables.map { try $0.string(0) } == [])
                 let functions = try await connection.simple(
                     """
                     SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
                         AND NOT has_function_privilege('dossier_app', oid, 'EXECUTE')
                     """
                 )
-                #expect(functions.map { $0.string(0) } == [])
+                #expect(try functions.map { try $0.string(0) } == [])
                 let written = try await connection.simple(
                     "SELECT has_table_privilege('dossier_app', 'later', 'INSERT')"
                 )
-                #expect(written.map { $0.string(0) } == ["f"])
+                #expect(try written.map { try $0.string(0) } == ["f"])
             }
         }
     }

@@ -91,6 +91,32 @@ struct SealingTests {
         }
     }
 
+    @Test("a sealer that is not elected waits on one connection")
+    func waitingSealer() async throws {
+        try await withStore { first, database in
+            _ = try await first.append([begin(1)])
+            #expect(try await first.seal(at: start, eventLimit: 100) == 1)
+            try await withStore(on: database) { second in
+                try await withConnection(to: database) { observer in
+                    func sessions() async throws -> Set<Int> {
+                        Set(try await observer.execute(Self.sessions).map { try $0.int(0) })
+                    }
+                    let before = try await sessions()
+                    #expect(try await second.seal(at: start, eventLimit: 100) == 0)
+                    let waiting = try await sessions().subtracting(before)
+                    #expect(waiting.count == 1)
+                    for _ in 1...3 { #expect(try await second.seal(at: start, eventLimit: 100) == 0) }
+                    #expect(try await sessions().subtracting(before) == waiting)
+                }
+            }
+        }
+    }
+
+    private static let sessions = Statement(
+        name: "sessions",
+        sql: "SELECT pid::int8 FROM pg_stat_activity WHERE datname = current_database()"
+    )
+
     @Test("a large difference is paged in parts that another sealer goes on with, streams in order")
     func resumable() async throws {
         try await withStore { store, database in

@@ -161,7 +161,7 @@ func blocks(_ query: String, on connection: PostgresConnection) async throws -> 
     let rows = try await connection.simple(
         "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) \(query)"
     )
-    let line = try #require(rows.map { $0.string(0) }.first { $0.contains("Buffers: shared") })
+    let line = try #require(rows.map { try $0.string(0) }.first { $0.contains("Buffers: shared") })
     return line.split(separator: " ").compactMap { part in
         part.hasPrefix("hit=") || part.hasPrefix("read=")
             ? Int(part.drop { $0 != "=" }.dropFirst()) : nil

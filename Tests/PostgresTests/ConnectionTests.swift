@@ -41,7 +41,7 @@ struct ConnectionTests {
             let rows = try await connection.simple(
                 "CREATE TABLE a (n int8); INSERT INTO a VALUES (1), (2); SELECT n FROM a"
             )
-            #expect(rows.map { $0.string(0) } == ["1", "2"])
+            #expect(try rows.map { try $0.string(0) } == ["1", "2"])
             await #expect(throws: PostgresError.self) {
                 try await connection.simple(
                     "INSERT INTO a VALUES (3); SELECT 1 / 0; INSERT INTO a VALUES (4)"

@@ -32,8 +32,8 @@ struct EncryptedConnectionTests {
                 )
             )
             let row = try #require(rows.first)
-            #expect(row.bool(0))
-            #expect(row.string(1).hasPrefix("TLSv1."))
+            #expect(try row.bool(0))
+            #expect(try row.string(1).hasPrefix("TLSv1."))
         }
     }
 

@@ -70,12 +70,12 @@ extension PostgresPool: StatementRunner {}
 extension StatementRunner {
     func expectUsable(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let rows = try await execute(SQL.one, [])
-        #expect(rows.map { $0.int(0) } == [1], sourceLocation: sourceLocation)
+        #expect(try rows.map { try $0.int(0) } == [1], sourceLocation: sourceLocation)
     }
 
     func expectNumbers(_ expected: [Int64], sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let rows = try await execute(SQL.numbers, [])
-        #expect(rows.map { $0.int64(0) } == expected, sourceLocation: sourceLocation)
+        #expect(try rows.map { try $0.int64(0) } == expected, sourceLocation: sourceLocation)
     }
 }
 

@@ -28,7 +28,7 @@ struct FunctionFileTests {
     }
 
     private static func answer(_ name: String, _ connection: PostgresConnection) async throws -> String {
-        try await connection.simple("SELECT \(name)()").map { $0.string(0) }.joined()
+        try await connection.simple("SELECT \(name)()").map { try $0.string(0) }.joined()
     }
 
     private static let table = "CREATE TABLE things (id int8)"
@@ -61,7 +61,7 @@ struct FunctionFileTests {
             let rights = try await connection.simple(
                 "SELECT proacl::text NOT LIKE '%{=X%' FROM pg_proc WHERE proname = 'two'"
             )
-            #expect(rights.map { $0.string(0) } == ["t"])
+            #expect(try rights.map { try $0.string(0) } == ["t"])
         }
     }
 
@@ -95,7 +95,7 @@ struct FunctionFileTests {
             }
             #expect(try await Self.answer("one", connection) == "1")
             let rows = try await connection.simple("SELECT name FROM schema_functions")
-            #expect(rows.map { $0.string(0) } == ["one"])
+            #expect(try rows.map { try $0.string(0) } == ["one"])
         }
     }
 

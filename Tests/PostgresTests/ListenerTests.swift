@@ -31,7 +31,7 @@ struct ListenerTests {
             try await connection.simple("NOTIFY \"Odd \"\"name\"\"\"")
             #expect(await events.next()?.payload == "")
             for row in try await observer.execute(Self.listeners) {
-                try await observer.terminate(row.int32(0))
+                try await observer.terminate(try row.int32(0))
             }
             #expect(await events.next() == .reconnected)
             try await connection.simple("NOTIFY bell, 'two'")
@@ -50,7 +50,7 @@ struct ListenerTests {
             #expect(await events.next() == .listening)
             var asked: Set<Int64> = []
             while asked.count < 4 {
-                for row in try await observer.execute(Self.signs) { asked.insert(row.microseconds(0)) }
+                for row in try await observer.execute(Self.signs) { asked.insert(try row.microseconds(0)) }
             }
             // Four signs seen: three whole intervals at least lie between them.
             #expect(ContinuousClock.now - began >= .milliseconds(600))

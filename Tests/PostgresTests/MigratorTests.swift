@@ -34,9 +34,9 @@ struct MigratorTests {
                 sql: "SELECT number, name, sha256 FROM schema_migrations ORDER BY 1"
             )
             let rows = try await connection.execute(list)
-            #expect(rows.map { $0.int(0) } == [1, 2])
-            #expect(rows.map { $0.string(1) } == ["0001_create.sql", "0002_fill.sql"])
-            #expect(rows.map { $0.bytes(2) } == migrations.map(\.sha256))
+            #expect(try rows.map { try $0.int(0) } == [1, 2])
+            #expect(try rows.map { try $0.string(1) } == ["0001_create.sql", "0002_fill.sql"])
+            #expect(try rows.map { try $0.bytes(2) } == migrations.map(\.sha256))
         }
     }
 

@@ -11,7 +11,7 @@ struct StreamTests {
             for try await rows in connection.stream(SQL.series, [.int8(2_500)], batch: 1_000) {
                 sizes.append(rows.count)
                 for row in rows {
-                    #expect(row.int64(0) == next)
+                    #expect(try row.int64(0) == next)
                     next += 1
                 }
             }
@@ -31,8 +31,8 @@ struct StreamTests {
             var count = 0
             for try await rows in connection.stream(statement, batch: 100) {
                 for row in rows {
-                    let number = row.int(0)
-                    #expect(row.optionalString(1)?.count == (number % 3 == 0 ? nil : number * 37))
+                    let number = try row.int(0)
+                    #expect(try row.optionalString(1)?.count == (number % 3 == 0 ? nil : number * 37))
                     count += 1
                 }
             }

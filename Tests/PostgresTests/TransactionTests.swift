@@ -78,16 +78,16 @@ struct TransactionTests {
             )
             try await pool.withTransaction(isolation: .serializable, readOnly: true) { connection in
                 let row = try await connection.execute(show)[0]
-                #expect(row.string(0) == "serializable" && row.string(1) == "on")
+                #expect(try row.string(0) == "serializable" && row.string(1) == "on")
             }
             try await pool.withTransaction(isolation: .repeatableRead) { connection in
                 for try await rows in connection.stream(show) {
-                    #expect(rows[0].string(0) == "repeatable read" && rows[0].string(1) == "off")
+                    #expect(try rows[0].string(0) == "repeatable read" && rows[0].string(1) == "off")
                 }
             }
             try await pool.withTransaction(readOnly: true) { connection in
                 let rows = try await connection.simple("SHOW transaction_read_only")
-                #expect(rows[0].string(0) == "on")
+                #expect(try rows[0].string(0) == "on")
             }
         }
     }

@@ -121,7 +121,9 @@ struct DescriptionTests {
         ] {
             #expect(lines.contains(line), "\(line)")
         }
-        #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes ") })
+        for name in ["process_resident_memory_bytes", "dossier_cases_age_seconds"] {
+            #expect(lines.contains { $0.hasPrefix("\(name) ") }, "\(name)")
+        }
         for line in lines where !line.hasPrefix("#") {
             #expect(line.split(separator: " ").last.flatMap { Double($0) } != nil, "\(line)")
         }

@@ -27,6 +27,8 @@ DECLARE
     lowest timestamptz;
     capacity bigint;
     floor_now timestamptz;
+    -- No lease that a clock in step wrote ends later: ten times what this claim leases for.
+    furthest timestamptz := at + 10 * (until - at);
 BEGIN
     SELECT true INTO is_shared FROM queues q WHERE q.queue = wanted_queue ORDER BY q.revision DESC LIMIT 1;
     IF is_shared IS NULL AND starts_per_second IS NULL AND concurrency IS NULL THEN
@@ -37,7 +39,17 @@ BEGIN
     END IF;
     IF is_shared OR starts_per_second IS NOT NULL OR concurrency IS NOT NULL THEN
         line := lock_queue(wanted_queue);
+    END IF;
+    -- Leases by a clock that ran far ahead last as long as they would from now on, not until that moment comes.
+    WITH far AS (
+        SELECT w.ctid FROM work w
+        WHERE w.queue = wanted_queue AND w.leased_until > furthest AND w.claimed_at > until
+        ORDER BY w.leased_until DESC LIMIT item_limit FOR UPDATE SKIP LOCKED
+    )
+    UPDATE work w SET leased_until = until, claimed_at = at FROM far WHERE w.ctid = far.ctid;
+    IF line.queue IS NOT NULL THEN
         is_paused := line.paused_until IS NOT NULL;
+        IF is_paused THEN line := settle_pause(line, at); END IF;
         -- A floor beyond what this claim leases until comes from a clock ahead, or from claims of longer leases.
         IF line.live_from > until THEN line.live_from := NULL; END IF;
         SELECT count(*), min(leases.leased_until) INTO running, floor_now FROM (
@@ -140,7 +152,8 @@ BEGIN
     IF floor_now IS NOT NULL THEN
         UPDATE queues q
             SET revision = q.revision + 1, start_millionths = line.start_millionths, refilled_at = line.refilled_at,
-                live_from = floor_now
+                live_from = floor_now, paused_until = line.paused_until, paused_at = line.paused_at,
+                held_until = line.held_until, held_at = line.held_at
             WHERE q.queue = wanted_queue AND q.revision = line.revision;
     END IF;
 

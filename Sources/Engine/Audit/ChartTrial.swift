@@ -74,6 +74,7 @@ package struct ChartTrial: Sendable {
     }
 
     private func look(at stream: StoredStream, into report: inout Report) async throws(EventStoreFailure) {
+        try stream.requireReadable()
         let pinned = try await replay.charts.pinned(to: stream.head.chartHash)
         let chart = pinned.index.chart
         guard let candidate = candidates[chart.name], candidate.lifecycleName == pinned.lifecycleName,

@@ -189,15 +189,33 @@ struct CaseAdvancer: Sendable {
         _ work: LeasedWork,
         because reason: String
     ) -> (moment: Instant, explanation: String) {
-        let moment = clock.now + clock.span(ofReal: asides.pause(for: work.item.streamID))
+        asideUntil(work.item.streamID, work: work.item.key, because: reason)
+    }
+
+    private func asideUntil(
+        _ stream: StreamID,
+        work: String,
+        because reason: String
+    ) -> (moment: Instant, explanation: String) {
+        let moment = clock.now + clock.span(ofReal: asides.pause(for: stream))
         logger.error(
             "a case cannot be advanced and is set aside",
             metadata: [
-                "case": "\(work.item.streamID)", "work": "\(work.item.key)", "reason": "\(reason)",
-                "until": "\(moment)",
+                "case": "\(stream)", "work": "\(work)", "reason": "\(reason)", "until": "\(moment)",
             ]
         )
         return (moment, CasesSetAside.explanation(reason))
+    }
+
+    /// Puts back what a claim could not read, later each time; nothing was begun.
+    func setAside(_ unreadable: [UnreadableWork]) async throws(EventStoreFailure) {
+        guard !unreadable.isEmpty else { return }
+        try await store.release(
+            unreadable.map { work in
+                let aside = asideUntil(work.streamID, work: "\(work.receipt.id)", because: work.reason)
+                return (receipt: work.receipt, dueAt: aside.moment, explanation: aside.explanation)
+            }
+        )
     }
 
     // MARK: Steps
@@ -207,6 +225,7 @@ struct CaseAdvancer: Sendable {
         of stream: StoredStream,
         at now: Instant
     ) async throws(EventStoreFailure) -> Step {
+        try stream.requireReadable()
         let item = result.work.item
         let origin = StepAssembly.Origin(
             actor: configuration.name,

@@ -132,6 +132,16 @@ extension QueueRunner {
         await postpone(work, to: aside.moment, explanation: aside.explanation)
     }
 
+    /// Work that the claim could not read, before its neighbours begin. What the store does not hear of is left to its
+    /// lease.
+    func setAside(_ unreadable: [UnreadableWork]) async {
+        do throws(EventStoreFailure) {
+            try await advancer.setAside(unreadable)
+        } catch {
+            logger.warning("unreadable work left to its lease", metadata: ["reason": "\(error)"])
+        }
+    }
+
     /// Gives back what was claimed and not begun, due as it was. In a task of its own: a worker that is being
     /// stopped puts back too. What the store does not hear of is left to its lease.
     func putBack(_ work: [LeasedWork]) async {

@@ -137,6 +137,7 @@ final class QueueRunner: Sendable {
                 limits: limits
             )
         )
+        await setAside(answer.unreadable)
         if state.withLock({ $0.isDraining || $0.isHeld }) {
             await putBack(answer.work)
             return .zero
@@ -150,7 +151,7 @@ final class QueueRunner: Sendable {
             let readings = try? await read(answer.work)
             start(answer.work, readings: readings, isProbe: isProbe, in: &group)
         }
-        guard answer.work.count < free else { return .zero }
+        guard answer.work.count + answer.unreadable.count < free else { return .zero }
         return pause(until: answer.nextDueAt, foundWork: !answer.work.isEmpty)
     }
 
@@ -258,7 +259,10 @@ final class QueueRunner: Sendable {
             case .pause(let until):
                 let isHeld = state.withLock { $0.heldUntil == until }
                 let reason = isHeld ? "the provider asked for a pause" : "failures in a row"
-                try await store.pause(queue: queue, QueuePause(until: until, reason: reason, isHold: isHeld))
+                try await store.pause(
+                    queue: queue,
+                    QueuePause(askedAt: clock.now, until: until, reason: reason, isHold: isHeld)
+                )
             case .resume: try await store.resume(queue: queue, at: clock.now)
             }
         } catch {

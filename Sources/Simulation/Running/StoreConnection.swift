@@ -61,6 +61,7 @@ final class StoreConnection: EventStore {
             if !answer.work.isEmpty { run.passes(.afterClaim) }
             return WorkClaimAnswer(
                 work: answer.work.filter(inspector.tampering.hearsClaim),
+                unreadable: answer.unreadable,
                 nextDueAt: answer.nextDueAt
             )
         }

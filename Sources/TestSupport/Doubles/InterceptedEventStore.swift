@@ -23,6 +23,7 @@ package final class InterceptedEventStore: EventStore {
         /// Runs after an operation; what it throws is its failure, although it happened.
         package var after: @Sendable (Operation) async throws(EventStoreFailure) -> Void = { _ in }
         package var claimed: @Sendable (WorkClaim, WorkClaimAnswer) -> Void = { _, _ in }
+        package var claims: @Sendable (WorkClaimAnswer) -> WorkClaimAnswer = { $0 }
         /// Is told which leases were still held.
         package var extended: @Sendable ([WorkReceipt]) -> Void = { _ in }
         package var events: @Sendable ([RecordedEvent]) -> [RecordedEvent] = { $0 }
@@ -104,9 +105,9 @@ package final class InterceptedEventStore: EventStore {
     }
 
     package func claim(_ claim: WorkClaim) async throws(EventStoreFailure) -> WorkClaimAnswer {
-        let answer = try await around(.claim(claim)) { () throws(EventStoreFailure) in
-            try await base.claim(claim)
-        }
+        let answer = hooks.claims(
+            try await around(.claim(claim)) { () throws(EventStoreFailure) in try await base.claim(claim) }
+        )
         hooks.claimed(claim, answer)
         return answer
     }

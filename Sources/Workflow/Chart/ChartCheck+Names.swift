@@ -54,7 +54,7 @@ extension ChartCheck {
     }
 
     private mutating func requireState(_ path: String, line: Int) {
-        require(path, among: chart.allStates.map(\.path), line: line, "unknown_state", "state")
+        require(path, among: statePaths, line: line, "unknown_state", "state")
     }
 
     private mutating func requireInitial(of state: ChartState) {

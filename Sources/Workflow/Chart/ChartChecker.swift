@@ -83,6 +83,7 @@ struct ChartCheck {
     let names: VocabularyNames
     let file: String
     let graph: ChartGraph
+    let statePaths: [String]
     let lines: ChartLines
     private(set) var diagnostics: [ChartDiagnostic] = []
 
@@ -91,6 +92,7 @@ struct ChartCheck {
         self.names = names
         self.file = file
         graph = ChartGraph(chart: chart, names: names)
+        statePaths = chart.allStates.map(\.path)
         lines = ChartLines(text: chart.text)
     }
 

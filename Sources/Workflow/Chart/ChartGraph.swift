@@ -26,8 +26,20 @@ struct ChartGraph {
 
     let chart: Chart
     let names: VocabularyNames
+    let leaves: [ChartState]
+    /// From the top-level state down to each leaf. Every rule asks for it at every leaf, so it is walked once.
+    private let lineages: [String: [ChartState]]
+    private var edgesOfLeaves: [String: [Edge]] = [:]
 
-    var leaves: [ChartState] { chart.allStates.filter(\.states.isEmpty) }
+    init(chart: Chart, names: VocabularyNames) {
+        self.chart = chart
+        self.names = names
+        leaves = chart.allStates.filter(\.states.isEmpty)
+        lineages = Dictionary(leaves.map { ($0.path, chart.lineage(of: $0.path)) }) { first, _ in first }
+        edgesOfLeaves = Dictionary(leaves.map { ($0.path, findEdges(from: $0.path)) }) { first, _ in first }
+    }
+
+    private func lineage(of leaf: String) -> [ChartState] { lineages[leaf] ?? chart.lineage(of: leaf) }
 
     /// The leaves under a state, itself when it is one.
     func leaves(under path: String) -> [ChartState] {
@@ -36,11 +48,12 @@ struct ChartGraph {
 
     /// The routes for an event at a leaf that can be taken, in order: none after one that always holds.
     func routes(for event: String, at leaf: String) -> [EventRoute] {
-        let levels = chart.lineage(of: leaf).reversed().map(\.on) + [chart.on]
         var taken: [EventRoute] = []
-        for route in levels.flatMap({ $0 }) where route.event == event {
-            guard !Self.isExhaustive(taken) else { break }
-            taken.append(route)
+        for rules in lineage(of: leaf).reversed().map(\.on) + [chart.on] {
+            for route in rules where route.event == event {
+                guard !Self.isExhaustive(taken) else { return taken }
+                taken.append(route)
+            }
         }
         return taken
     }
@@ -56,11 +69,13 @@ struct ChartGraph {
     }
 
     func commands(at leaf: String) -> [CommandRule] {
-        chart.lineage(of: leaf).reversed().flatMap(\.commands) + chart.commands
+        lineage(of: leaf).reversed().flatMap(\.commands) + chart.commands
     }
 
-    func edges(from leaf: String) -> [Edge] {
-        let lineage = chart.lineage(of: leaf)
+    func edges(from leaf: String) -> [Edge] { edgesOfLeaves[leaf] ?? findEdges(from: leaf) }
+
+    private func findEdges(from leaf: String) -> [Edge] {
+        let lineage = lineage(of: leaf)
         var edges: [Edge] = []
         for state in lineage {
             for timer in state.timers {

@@ -108,15 +108,15 @@ enum FinanceBench {
         )
         var cursors: [FinanceQuery.Order: [FinanceQuery.Cursor]] = [:]
         for row in rows {
-            let stream = StreamID(row.uuid(0))
+            let stream = StreamID(try row.uuid(0))
             func add(_ order: FinanceQuery.Order, _ value: String?) {
                 cursors[order, default: []].append(FinanceQuery.Cursor(stream: stream, value: value))
             }
             add(.caseID, nil)
-            add(.statusSince, row.string(1))
-            add(.nextAt, row.optionalString(2) ?? row.string(1))
-            add(.amount, row.string(3))
-            add(.merchantTransactionID, row.string(4))
+            add(.statusSince, try row.string(1))
+            add(.nextAt, try row.optionalString(2) ?? row.string(1))
+            add(.amount, try row.string(3))
+            add(.merchantTransactionID, try row.string(4))
         }
         return cursors
     }
