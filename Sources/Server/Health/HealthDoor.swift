@@ -14,8 +14,12 @@ struct HealthDoor: Sendable {
     }
 
     private func ready(_ request: DoorRequest) async throws(EventStoreFailure) -> Response {
-        // The cheapest read that goes all the way to the store.
-        _ = try await dependencies.store.streams(after: nil, limit: 1)
+        try await dependencies.askStore()
         return .json(["status": "ready"])
     }
+}
+
+extension ServerDependencies {
+    /// Throws when the store does not answer the cheapest read that goes all the way to it.
+    func askStore() async throws(EventStoreFailure) { _ = try await store.streams(after: nil, limit: 1) }
 }

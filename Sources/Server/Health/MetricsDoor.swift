@@ -84,6 +84,7 @@ struct MetricsDoor: Sendable {
     }
 
     private func storeFigures() async throws -> String {
+        try await dependencies.askStore()
         var page = MetricsPage()
         page.add(
             "dossier_coface_alarms",
